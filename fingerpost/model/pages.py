@@ -1,0 +1,165 @@
+"""What a page is at each stage: `Source` → `Page` (an `Entry` and a `Body`) → `Output`.
+
+An entry is everything that other pages may know of a page; it is small and shared. A body is the page's own and is
+asked for by nobody but feeds. An edit of one page's text that changes no entry can therefore change no other page.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from fingerpost.model.diagnostics import Diagnostic, Place
+from fingerpost.model.paths import ContentPath, OutputPath, Url
+
+Moment = date | datetime
+"""A date as the author wrote it; a bare date begins at 00:00 in the site's zone."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file that was found; stands for its bytes."""
+
+    path: ContentPath
+    """Where it is, from the root of its tree."""
+    file: str
+    """Where the author sees it, from the folder of site.toml."""
+    digest: str
+    size: int = 0
+    """Bytes; for messages only."""
+
+
+LinkForm = Literal["link", "wiki", "image", "wiki-image", "embed", "field"]
+"""`link` an href, `wiki` a `[[…]]`, `image` a src, `wiki-image` a `![[picture]]`, `embed` a `![[page]]`, `field` a
+reference in the front matter."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A reference the author wrote, located."""
+
+    form: LinkForm
+    target: str
+    """As written, without the text: `../glossary/secure-base.md#why`, `Secure base#Why`."""
+    place: Place | None
+    shows_title: bool = False
+    """The author wrote no text, so the target's title is shown."""
+    field: str = ""
+    """The front matter key it stands under, where form is `field`."""
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """A gap in finished HTML, filled when it is known where the link leads."""
+
+    link: int
+    """Index into the body's links."""
+    part: Literal["url", "text", "attributes"]
+    """`url`: the attribute's value; `text`: the target's title; `attributes`: what a link to such a target carries."""
+    otherwise: str = ""
+    """What to show while the link leads nowhere (HTML)."""
+    name: str = ""
+    """`url` only: the attribute, which is written whole or left out; empty inside a `srcset`."""
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """A place on a page that a link can name."""
+
+    id: str
+    level: int = 0
+    """1 to 6 for a heading, 0 for any other element."""
+    text: str = ""
+    """The heading in plain text."""
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """That a page links somewhere, as other pages may know it."""
+
+    target: str
+    form: LinkForm
+    sentence: str
+    """The sentence around the link in plain text; empty for front matter."""
+    field: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """All that other pages may know of a page."""
+
+    path: ContentPath
+    """The file it comes from; made pages have a path that begins with `:`, which no file has."""
+    file: str
+    """The same as the author sees it; empty for a made page."""
+    kind: str
+    url: Url
+    title: str
+    language: str
+    template: str
+    id: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names and former addresses (those begin with `/`)."""
+    summary: str = ""
+    main_message: str = ""
+    content_note: str = ""
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    published: Moment | None = None
+    modified: Moment | None = None
+    reviewed: date | None = None
+    review_due: date | None = None
+    expires: Moment | None = None
+    is_draft: bool = False
+    image: str = ""
+    """As written; resolved like a link."""
+    superseded_by: str = ""
+    """As written: the page that replaces this one."""
+    minutes: int = 0
+    """Reading time, rounded up."""
+    anchors: tuple[Anchor, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    fields: Mapping[str, object] = {}
+    """What the kind's own front matter has beyond the above, as plain values."""
+
+
+class Body(msgspec.Struct, frozen=True):
+    """Finished HTML with holes where links go."""
+
+    parts: tuple[str | Hole, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A parsed source, or a page that a maker made."""
+
+    entry: Entry
+    body: Body
+    diagnostics: tuple[Diagnostic, ...] = ()
+    places: Mapping[str, Place] = {}
+    """Where its front matter keys stand (`slug`, `aliases.0`), for faults that show only beside other pages."""
+
+
+class CopyOf(msgspec.Struct, frozen=True):
+    """The bytes of a source, to be copied as they are."""
+
+    source: Source
+    tree: Literal["content", "theme"] = "content"
+
+
+class Output(msgspec.Struct, frozen=True):
+    """A finished file."""
+
+    path: OutputPath
+    content: bytes | CopyOf
+    origin: str = ""
+    """The file it was made from, as the author sees it; for messages about collisions."""
+
+
+class Built(msgspec.Struct, frozen=True):
+    """Everything the site publishes, and everything there is to say about it."""
+
+    outputs: tuple[Output, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    page_count: int = 0
+    link_count: int = 0
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something keeps the site from being published."""
+        return any(diagnostic.level == "error" for diagnostic in self.diagnostics)
