@@ -1,0 +1,14 @@
+"""A glossary term: a word, its plain definition, and what clinicians mean by it."""
+
+from fingerpost.stages.kinds import FrontMatter, Kind
+
+
+class Term(FrontMatter, frozen=True, kw_only=True):
+    """Front matter of a term; the title is the word."""
+
+    short: str
+    """The definition in one plain sentence."""
+    clinical: str = ""
+
+
+term = Kind("term", ("glossary/**/*.md",), Term, "/glossary/{slug}/", "term.html", "title")

@@ -1,0 +1,175 @@
+"""What shows only beside other pages: series, people, terms, lonely pages, unused files, dates.
+
+Takes the site; gives diagnostics. Links are checked where they are shown (`render.py`), addresses where outputs meet
+(`settle.py`).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.pages import Entry
+from fingerpost.model.paths import ContentPath
+from fingerpost.stages.names import fold
+from fingerpost.stages.site import AS_THEY_ARE, Site
+
+MANY = 3
+"""Links from one page to one target beyond which a note says so."""
+
+LARGE = 25 * 1024 * 1024
+"""Bytes of a file beyond which some hosts refuse it (Cloudflare Pages)."""
+
+
+def check_site(site: Site) -> tuple[Diagnostic, ...]:
+    """Every fault that one page alone does not show."""
+    return (*_series(site), *_terms(site), *_graph(site), *_dates(site), *_assets(site))
+
+
+def _series(site: Site) -> Iterator[Diagnostic]:
+    for entry in site.find(kind="series"):
+        listed = [m.target for m in entry.mentions if m.field == "parts"]
+        seen: dict[ContentPath, int] = {}
+        for number, target in enumerate(listed):
+            place = site.place(entry.path, f"parts.{number}")
+            part = site.candidate(entry.path, target)
+            if part is None:
+                yield _missing_part(site, entry, target, number, place)
+            elif part.path in seen:
+                first = site.place(entry.path, f"parts.{seen[part.path]}")
+                yield fault(
+                    "series-part-twice",
+                    f"`{part.title}` is listed twice in this series",
+                    place,
+                    hint="take one of them out",
+                    also=[first],
+                )
+            else:
+                seen[part.path] = number
+                state = site.state(part)
+                if state != "published":
+                    words = {
+                        "draft": "is a draft",
+                        "scheduled": f"is not published before {part.published}",
+                        "expired": "has expired",
+                    }
+                    yield fault("series-next-unpublished", f"part {number + 1}, `{part.title}`, {words[state]}", place)
+    yield from _named_series(site)
+
+
+def _missing_part(site: Site, series: Entry, target: str, number: int, place: Place) -> Diagnostic:
+    answer = site.resolve(series.path, target, "field")
+    if any(f.rule == "link-ambiguous" for f in answer.faults):
+        return fault("link-ambiguous", answer.faults[0].message, place, hint=answer.faults[0].hint)
+    hint = next((f.hint for f in answer.faults if f.rule == "link-target"), None)
+    replacement = next((f.replacement for f in answer.faults if f.rule == "link-target"), None)
+    return fault(
+        "series-part-missing",
+        f"part {number + 1} of this series, `{target}`, does not exist",
+        place,
+        hint=hint,
+        replacement=replacement,
+    )
+
+
+def _named_series(site: Site) -> Iterator[Diagnostic]:
+    """An article that says it belongs to a series which does not list it."""
+    for entry in site.find(kind="article"):
+        for number, mention in enumerate(m for m in entry.mentions if m.field == "series"):
+            series = site.candidate(entry.path, mention.target)
+            place = site.place(entry.path, f"series.{number}")
+            if series is not None and series.kind != "series":
+                yield fault("series-unknown", f"`{series.title}` is not a series", place)
+            elif series is not None and entry not in site.parts(series.path):
+                hint = f"add `{entry.path}` to `parts` in {series.file}, or take this line out"
+                yield fault(
+                    "series-not-listed", f"the series `{series.title}` does not list this article", place, hint=hint
+                )
+
+
+def _terms(site: Site) -> Iterator[Diagnostic]:
+    owners: dict[str, Entry] = {}
+    for entry in site.find(kind="term", order="path"):
+        names = [("title", entry.title), *((f"aliases.{i}", alias) for i, alias in enumerate(entry.aliases))]
+        for key, name in names:
+            folded = fold(name)
+            if not folded or name.startswith("/"):
+                continue
+            other = owners.setdefault(folded, entry)
+            if other is not entry:
+                message = f"the terms `{other.title}` and `{entry.title}` share the name `{name}`"
+                yield fault(
+                    "term-alias-twice", message, site.place(entry.path, key), also=[site.place(other.path, "title")]
+                )
+        if not site.linked_from(entry.path):
+            yield fault("term-unused", f"no page mentions the term `{entry.title}`", Place(entry.file, 1, 1))
+
+
+def _graph(site: Site) -> Iterator[Diagnostic]:
+    reached = _reached(site)
+    articles = {kind.name for kind in site.kinds if kind.is_article}
+    for entry in site.find():
+        is_article = entry.kind in articles
+        top = Place(entry.file, 1, 1)
+        if entry.path not in reached and entry.kind not in ("term", "person") and entry.url != "/":
+            yield fault("page-orphan", f"no page, menu or series leads to `{entry.title}`", top)
+        if not is_article:
+            continue
+        targets = Counter(
+            answer.path
+            for m in entry.mentions
+            if m.form != "field" and not m.target.startswith("#")
+            and (answer := site.resolve(entry.path, m.target, m.form)).kind == "page" and answer.path != entry.path
+        )  # fmt: skip
+        if not targets:
+            yield fault("page-dead-end", f"`{entry.title}` links to no other page", top)
+        for path, count in targets.items():
+            if count > MANY and path is not None and (target := site.entry(path)) is not None:
+                yield fault("link-repeated", f"this page links to `{target.title}` {count} times", top)
+        if not entry.main_message:
+            yield fault("main-message-missing", f"`{entry.title}` has no `main_message`", top)
+
+
+def _reached(site: Site) -> set[ContentPath]:
+    """Every page something leads to: a text, a menu, a series, the front matter of another page."""
+    reached: set[ContentPath] = set()
+    by_url = {entry.url: entry.path for entry in site.find()}
+    for name in site.config.menus:
+        reached |= {by_url[line.url] for line in site.menu(name) if line.url in by_url}
+    for entry in site.find():
+        for mention in entry.mentions:
+            if not mention.target.startswith("#"):
+                answer = site.resolve(entry.path, mention.target, mention.form)
+                if answer.path is not None and answer.path != entry.path:
+                    reached.add(answer.path)
+        reached.update(part.path for part in site.parts(entry.path))
+        if entry.kind == "series":
+            reached.add(entry.path)  # the home page lists every series
+    return reached
+
+
+def _dates(site: Site) -> Iterator[Diagnostic]:
+    for entry in site.find():
+        if entry.review_due is not None and entry.review_due < site.today():
+            days = (site.today() - entry.review_due).days
+            message = f"`{entry.title}` was due for review {days} day{'s' if days != 1 else ''} ago"
+            yield fault("review-overdue", message, site.place(entry.path, "review_due"))
+
+
+def _assets(site: Site) -> Iterator[Diagnostic]:
+    used: set[ContentPath] = set()
+    for path, page in site.pages.items():
+        for link in page.body.links:
+            form = "image" if link.field in ("image", "photo") else link.form
+            answer = site.resolve(path, link.target, form)
+            if answer.kind == "asset" and answer.path is not None:
+                used.add(answer.path)
+    for path, source in site.assets.items():
+        place = Place(source.file, 1, 1)
+        if path not in used and path not in AS_THEY_ARE and not path.startswith(".well-known/"):
+            yield fault("asset-unused", f"no page uses `{source.file}`", place)
+        if source.size > LARGE:
+            yield fault(
+                "asset-large",
+                f"`{source.file}` has {source.size / 1024 / 1024:.0f} MiB; some hosts refuse more than 25",
+                place,
+            )

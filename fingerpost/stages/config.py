@@ -1,0 +1,258 @@
+"""site.toml → `Config`: the facts about a site, checked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.nearest import nearest
+from fingerpost.model.rules import RULES
+from fingerpost.stages.kinds import FrontMatter, Kind, matches
+from fingerpost.stages.schema import SITE, check
+from fingerpost.stages.tables import Node
+from fingerpost.stages.toml import read_toml
+
+Severity = Literal["error", "warning", "note", "off"]
+
+
+class MenuItem(msgspec.Struct, frozen=True):
+    """One line of a menu."""
+
+    to: str
+    """A page (found like a link) or a web address."""
+    label: str = ""
+    """Without it the page's title."""
+
+
+class ThemeChoice(msgspec.Struct, frozen=True):
+    """Which theme, and what it is told."""
+
+    name: str = "hearth"
+    options: Mapping[str, object] = {}
+
+
+class ContentChoice(msgspec.Struct, frozen=True):
+    """Where the articles lie."""
+
+    folder: str = "content"
+    exclude: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
+    """Globs of files that are not published, besides hidden files and editors' backups."""
+
+
+class KindChoice(msgspec.Struct, frozen=True):
+    """A kind declared by the site, or what it changes of one of ours."""
+
+    where: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
+    url: str = ""
+    template: str = ""
+    order: Literal["", "title", "newest", "path"] = ""
+    is_article: bool | None = None
+    fields: Mapping[str, Literal["text", "number", "flag", "date", "list"]] = {}
+    """Keys of its front matter besides the common ones, and what each holds."""
+
+
+class RulesFor(msgspec.Struct, frozen=True):
+    """Severities below a path."""
+
+    path: str
+    rules: Mapping[str, Severity]
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What site.toml says."""
+
+    title: str
+    base_url: str
+    """Where the site will stand, with its path: `https://example.org/guide`. Never ends in `/` here."""
+    description: str = ""
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    zone: str = "UTC"
+    """An IANA time zone: `Europe/Berlin`. Dates without a time begin at midnight there."""
+    theme: ThemeChoice = ThemeChoice()
+    menus: Mapping[str, tuple[MenuItem, ...]] = {}
+    content: ContentChoice = ContentChoice()
+    kinds: Mapping[str, KindChoice] = {}
+    rules: Mapping[str, object] = {}
+    """Severity per rule, or a table of them per path glob."""
+
+    @property
+    def base_path(self) -> str:
+        """The path part of base_url: empty, or `/guide`."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The site's zone."""
+        return ZoneInfo(self.zone)
+
+
+class Site_toml(msgspec.Struct, frozen=True):  # noqa: N801 - the file, read
+    """What reading site.toml gave: the config, the places of its values, the faults."""
+
+    config: Config | None
+    places: Mapping[str, Place]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_config(file: str, text: str) -> Site_toml:
+    """The config of a site.toml, and every fault in it at its place."""
+    table, diagnostics = read_toml(file, text, "site-syntax")
+    whole = Place(file, 1, 1)
+    if table is None:
+        return Site_toml(None, {}, diagnostics)
+    table = _theme_as_table(table)
+    config, faults = check(table, Config, SITE, whole)
+    places = dict(_places(table))
+    found = [*diagnostics, *faults]
+    if config is None:
+        return Site_toml(None, places, tuple(found))
+    found += _address_faults(config, places, whole)
+    found += _zone_faults(config, places, whole)
+    found += _rule_faults(config.rules, places, whole)
+    config = msgspec.structs.replace(config, base_url=config.base_url.rstrip("/"))
+    return Site_toml(None if found else config, places, tuple(found))
+
+
+def _theme_as_table(table: Node) -> Node:
+    """`theme = "hearth"` is short for `[theme] name = "hearth"`."""
+    assert isinstance(table.value, Mapping)
+    theme = table.value.get("theme")
+    if theme is None or not isinstance(theme.value, str):
+        return table
+    return msgspec.structs.replace(
+        table, value={**table.value, "theme": msgspec.structs.replace(theme, value={"name": theme})}
+    )
+
+
+def _places(node: Node, prefix: str = "") -> list[tuple[str, Place]]:
+    found: list[tuple[str, Place]] = [(prefix, node.place)] if prefix else []
+    if isinstance(node.value, Mapping):
+        for key, child in node.value.items():
+            found += _places(child, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(node.value, tuple):
+        for index, child in enumerate(node.value):
+            found += _places(child, f"{prefix}.{index}")
+    return found
+
+
+def _address_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
+    parts = urlsplit(config.base_url)
+    if parts.scheme in ("http", "https") and parts.netloc and not parts.query and not parts.fragment:
+        return []
+    hint = "write it whole, such as `https://example.org` or `https://example.org/guide`"
+    return [
+        fault(
+            "site-type",
+            f"`base_url` is not a web address: `{config.base_url}`",
+            places.get("base_url", whole),
+            hint=hint,
+        )
+    ]
+
+
+def _zone_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
+    try:
+        ZoneInfo(config.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = nearest(config.zone, _zones(), 1)
+        hint = f"did you mean `{near[0]}`?" if near else "write a name such as `Europe/London` or `America/New_York`"
+        return [fault("site-type", f"there is no time zone `{config.zone}`", places.get("zone", whole), hint=hint)]
+    return []
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    from zoneinfo import available_timezones
+
+    return tuple(sorted(available_timezones()))
+
+
+def _rule_faults(rules: Mapping[str, object], places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for key, value in rules.items():
+        nested = value.items() if isinstance(value, Mapping) else [("", value)]
+        for name, severity in nested:
+            rule = name or key
+            place = places.get(f"rules.{key}.{name}" if name else f"rules.{key}", whole)
+            if rule not in RULES:
+                near = nearest(rule, RULES, 1)
+                found.append(
+                    fault(
+                        "site-unknown",
+                        f"there is no rule `{rule}`",
+                        place,
+                        hint=f"did you mean `{near[0]}`?" if near else None,
+                    )
+                )
+            elif severity not in ("error", "warning", "note", "off"):
+                found.append(
+                    fault("site-type", f"the rule `{rule}` can be error, warning, note or off, not `{severity}`", place)
+                )
+    return found
+
+
+def severity(config: Config, diagnostic: Diagnostic) -> Severity:
+    """How serious this site takes a diagnostic: its rule's level unless `[rules]` says otherwise; later globs win."""
+    level: Any = config.rules.get(diagnostic.rule, diagnostic.level)
+    if isinstance(level, Mapping):
+        level = diagnostic.level
+    path = diagnostic.place.file if diagnostic.place else ""
+    inside = path.removeprefix(f"{config.content.folder}/")
+    for glob, table in config.rules.items():
+        if isinstance(table, Mapping) and diagnostic.rule in table and (matches(path, glob) or matches(inside, glob)):
+            level = table[diagnostic.rule]
+    return level  # type: ignore[no-any-return]  # checked by _rule_faults
+
+
+def with_own_kinds(kinds: Sequence[Kind], config: Config) -> tuple[Kind, ...]:
+    """Our kinds as site.toml changes them; kinds it declares come first."""
+    known = {kind.name for kind in kinds}
+    own = tuple(_declared(name, choice) for name, choice in config.kinds.items() if name not in known)
+    return (*own, *(_changed(kind, config.kinds.get(kind.name)) for kind in kinds))
+
+
+def _declared(name: str, choice: KindChoice) -> Kind:
+    types: dict[str, Any] = {"text": str, "number": float, "flag": bool, "date": Any, "list": tuple[str, ...]}
+    empty: dict[str, Any] = {"text": "", "number": None, "flag": False, "date": None, "list": ()}
+    from datetime import date
+
+    fields = [
+        (key, date | None if kind == "date" else float | None if kind == "number" else types[kind], empty[kind])
+        for key, kind in choice.fields.items()
+        if re.fullmatch(r"[a-z][a-z0-9_]*", key)
+    ]
+    shape = msgspec.defstruct(name.capitalize(), fields, bases=(FrontMatter,), frozen=True, kw_only=True)
+    return Kind(
+        name,
+        choice.where or (f"{name}/**/*.md",),
+        cast("type[FrontMatter]", shape),
+        choice.url or "/{folder}/{slug}/",
+        choice.template or "article.html",
+        choice.order or "title",
+        choice.is_article is not False,
+    )
+
+
+def _changed(kind: Kind, choice: KindChoice | None) -> Kind:
+    if choice is None:
+        return kind
+    shape = kind.fields
+    if choice.fields:
+        more = [f for f in msgspec.structs.fields(_declared(kind.name, choice).fields) if f.name in choice.fields]
+        own = [(f.name, f.type, f.default) for f in more]
+        name = kind.name.capitalize()
+        shape = cast("type[FrontMatter]", msgspec.defstruct(name, own, bases=(kind.fields,), frozen=True, kw_only=True))
+    return msgspec.structs.replace(
+        kind,
+        where=choice.where or kind.where,
+        fields=shape,
+        url=choice.url or kind.url,
+        template=choice.template or kind.template,
+        order=choice.order or kind.order,
+        is_article=kind.is_article if choice.is_article is None else choice.is_article,
+    )

@@ -1,0 +1,48 @@
+"""Holes → HTML: a body with the answers of the site written into it."""
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+
+from fingerpost.model.pages import Body, Hole, Link
+from fingerpost.stages.resolve import Resolution
+
+
+def fill(body: Body, answers: Mapping[int, Resolution], address: Callable[[Resolution], str]) -> str:
+    """The finished HTML. `address` turns an answer that leads somewhere on this site into what stands in an href."""
+    return "".join(
+        part if isinstance(part, str) else _filled(part, body.links[part.link], answers[part.link], address)
+        for part in body.parts
+    )
+
+
+def _filled(hole: Hole, link: Link, answer: Resolution, address: Callable[[Resolution], str]) -> str:
+    if hole.part == "text":
+        return escape(answer.title, quote=False) if answer.title else hole.otherwise
+    if hole.part == "attributes":
+        return _attributes(answer)
+    if answer.kind == "external":
+        url = link.target
+    elif answer.kind == "none":
+        if hole.name in ("href", ""):
+            return "" if hole.name else escape(link.target)
+        url = link.target
+    else:
+        url = address(answer)
+    return f'{hole.name}="{escape(url)}"' if hole.name else escape(url)
+
+
+def _attributes(answer: Resolution) -> str:
+    if answer.kind == "external":
+        return ' class="external" rel="noreferrer"'
+    if answer.kind == "none":
+        return ' class="broken"'
+    language = f' hreflang="{escape(answer.language)}"' if answer.language else ""
+    if answer.definition:
+        return f' class="term" title="{escape(answer.definition)}"{language}'
+    return language
+
+
+def absolute(html: str, page_url: str) -> str:
+    """HTML whose links to its own places name the page as well, for readers of a feed."""
+    return re.sub(r'(?<=href=")#', f"{escape(page_url)}#", html)

@@ -1,0 +1,245 @@
+"""Source → Page: one file, alone.
+
+Takes the bytes of a file, its kind and the few facts of the site that a page's own shape depends on (`Manner`). Gives
+the page: entry, body, diagnostics. Never raises on any bytes; a page that could not be read whole still gets an entry,
+so that links to it are not called broken as well.
+
+Changes only when the file, its kind, the manner or the converter change.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.pages import Body, Entry, Link, Mention, Page, Source
+from fingerpost.model.paths import Url, slug, stem_of
+from fingerpost.stages.frontmatter import split
+from fingerpost.stages.html import plain
+from fingerpost.stages.kinds import FrontMatter, Kind, kind_of, url_for
+from fingerpost.stages.links import find_links
+from fingerpost.stages.markdown import Converted, convert
+from fingerpost.stages.schema import PAGE, check
+from fingerpost.stages.tables import Node
+from fingerpost.stages.text import decoded, nesting_fault
+from fingerpost.stages.written import Written
+
+WORDS_A_MINUTE = 220
+"""Silent reading of non-fiction in English: 238 words a minute on average (Brysbaert 2019); we allow for a pause."""
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """What parsing a page depends on besides the file."""
+
+    kinds: tuple[Kind, ...]
+    language: str
+
+
+def parse(source: Source, content: bytes, manner: Manner) -> Page:
+    """The page a Markdown file holds."""
+    text, faults = decoded(source.file, content)
+    if text is None:
+        return _unread(source, manner, faults)
+    front = split(source.file, text)
+    found: list[Diagnostic] = [*faults, *front.diagnostics]
+    kind = _kind(source, front.table is not None, manner)
+    table = front.table
+    fields, field_faults = _fields(table, kind, source)
+    found += field_faults
+    body_text = front.body
+    written = Written(source.file, body_text, front.body_line)
+    deep = nesting_fault(written)
+    if deep is not None:
+        found.append(deep)
+        converted = Converted("", ())
+    else:
+        converted = convert(body_text)
+    title, converted = _title(fields, converted, source, table is not None, found)
+    links = find_links(converted, written)
+    found += links.diagnostics
+    references, places = _references(table, fields, kind)
+    url, url_fault = _url(kind, source, fields, places)
+    found += url_fault
+    found += _date_faults(fields, places, source)
+    entry = Entry(
+        path=source.path,
+        file=source.file,
+        kind=kind.name,
+        url=url,
+        title=title,
+        language=fields.language or manner.language,
+        template=fields.template or kind.template,
+        id=fields.id,
+        aliases=fields.aliases,
+        summary=fields.summary,
+        main_message=fields.main_message,
+        content_note=fields.content_note,
+        topics=fields.topics,
+        audience=fields.audience,
+        published=fields.published,
+        modified=fields.modified,
+        reviewed=fields.reviewed,
+        review_due=fields.review_due,
+        expires=fields.expires,
+        is_draft=fields.draft,
+        image=fields.image or "",
+        superseded_by=fields.superseded_by or "",
+        minutes=math.ceil(_words(converted.html) / WORDS_A_MINUTE),
+        anchors=links.anchors,
+        mentions=(*(Mention(r.target, "field", "", r.field) for r in references), *links.mentions),
+        fields=_own_fields(fields, kind),
+    )
+    body = Body(links.body.parts, (*links.body.links, *references))
+    return Page(entry, body, tuple(found), places)
+
+
+def _kind(source: Source, has_front_matter: bool, manner: Manner) -> Kind:
+    kind = kind_of(source.path, manner.kinds)
+    if kind is not None and (has_front_matter or kind.name != "article"):
+        return kind
+    return next((kind for kind in manner.kinds if kind.name == "page"), Kind("page", ()))
+
+
+def _fields(table: Node | None, kind: Kind, source: Source) -> tuple[FrontMatter, tuple[Diagnostic, ...]]:
+    """The front matter as the kind's struct; where it is faulty, what of it is sound."""
+    top = Place(source.file, 1, 1)
+    fields, faults = check(table or Node({}, top), kind.fields, PAGE, top)
+    if fields is not None:
+        return fields, faults if table is not None or kind.name != "page" else ()
+    if table is None or not isinstance(table.value, Mapping):
+        return FrontMatter(), faults
+    sound = {
+        key: node
+        for key, node in table.value.items()
+        if check(Node({key: node}, top), FrontMatter, PAGE, top)[0] is not None
+    }
+    best, _ = check(Node(sound, top), FrontMatter, PAGE, top)
+    return best or FrontMatter(), faults
+
+
+def _own_fields(fields: FrontMatter, kind: Kind) -> Mapping[str, object]:
+    """What the kind adds to the common front matter, every key present, as plain values."""
+    common = set(FrontMatter.__struct_fields__)
+    own = [f for f in msgspec.structs.fields(kind.fields) if f.name not in common]
+    values: dict[str, Any] = {}
+    for field in own:
+        default = "" if field.default is msgspec.NODEFAULT else field.default
+        values[field.name] = msgspec.to_builtins(getattr(fields, field.name, default), builtin_types=(date, datetime))
+    return values
+
+
+_H1 = re.compile(r"<h1(?:\s[^>]*)?>(.*?)</h1>\s*", re.DOTALL)
+
+
+def _title(
+    fields: FrontMatter, converted: Converted, source: Source, has_front_matter: bool, found: list[Diagnostic]
+) -> tuple[str, Converted]:
+    """The title, and the text without the heading that gave it: a page has one h1, and the theme shows it."""
+    first = _H1.search(converted.html)
+    if first is not None and "<h" in converted.html[: first.start()]:
+        first = None
+    heading = plain(first[1]) if first else ""
+    title = fields.title or heading
+    if first is not None and title in ("", heading):
+        converted = msgspec.structs.replace(
+            converted, html=converted.html[: first.start()] + converted.html[first.end() :]
+        )
+    elif first is not None:
+        converted = msgspec.structs.replace(converted, html=_demoted(converted.html))
+    if not title:
+        title = stem_of(source.path).replace("-", " ").replace("_", " ").strip() or source.path
+        title = title[0].upper() + title[1:]
+        if has_front_matter and not any(d.rule.startswith("front-matter") for d in found):
+            hint = f"add a line `title: {title}` below the first `---`"
+            found.append(fault("page-title", "this page has no title", Place(source.file, 1, 1), hint=hint))
+    return title, converted
+
+
+def _demoted(html: str) -> str:
+    """Every heading one level down, for a text whose own h1 is not the page's title."""
+    return re.sub(r"(</?h)([1-5])(?=[\s>])", lambda match: f"{match[1]}{int(match[2]) + 1}", html)
+
+
+def _words(html: str) -> int:
+    return len(plain(html).split())
+
+
+def _references(table: Node | None, fields: FrontMatter, kind: Kind) -> tuple[tuple[Link, ...], Mapping[str, Place]]:
+    """The references in the front matter as links, and the place of every key and item."""
+    if table is None or not isinstance(table.value, Mapping):
+        return (), {}
+    places: dict[str, Place] = {}
+    links: list[Link] = []
+    named = _reference_fields(kind.fields)
+    for key, node in table.value.items():
+        places[key] = node.place
+        items: Sequence[Node] = node.value if isinstance(node.value, tuple) else (node,)
+        for index, item in enumerate(items):
+            places[f"{key}.{index}"] = item.place
+        if key in named and hasattr(fields, key):
+            value = getattr(fields, key)
+            wanted = value if isinstance(value, tuple) else (value,) if value else ()
+            links += [
+                Link("field", target, items[index].place if index < len(items) else node.place, field=key)
+                for index, target in enumerate(wanted)
+            ]
+    return tuple(links), places
+
+
+def _reference_fields(shape: type[FrontMatter]) -> frozenset[str]:
+    return frozenset(f.name for f in msgspec.structs.fields(shape) if _is_reference(f.type))
+
+
+def _is_reference(kind: Any) -> bool:
+    extra = next((m.extra for m in getattr(kind, "__metadata__", ()) if isinstance(m, msgspec.Meta) and m.extra), {})
+    return (
+        bool(extra.get("reference"))
+        or any(_is_reference(a) for a in getattr(kind, "__args__", ()) if a is not ...)
+        or (hasattr(kind, "__origin__") and hasattr(kind, "__metadata__") and _is_reference(kind.__origin__))
+    )
+
+
+def _url(kind: Kind, source: Source, fields: FrontMatter, places: Mapping[str, Place]) -> tuple[Url, list[Diagnostic]]:
+    place = places.get("slug", Place(source.file, 1, 1))
+    own = fields.slug
+    if own is not None and (own != slug(own)):
+        better = slug(own)
+        hint = f"write `slug: {better}`" if better else "use letters, digits and dashes"
+        return Url(f"/{better}/"), [
+            fault("output-path", f"`{own}` cannot be part of an address", place, hint=hint, replacement=better or None)
+        ]
+    url = url_for(kind, source.path, own, fields.published)
+    if url is None:
+        hint = "add a `slug:` of letters, digits and dashes"
+        return Url(""), [
+            fault("output-path", "nothing of this file's name can be part of an address", place, hint=hint)
+        ]
+    return url, []
+
+
+def _date_faults(fields: FrontMatter, places: Mapping[str, Place], source: Source) -> list[Diagnostic]:
+    if fields.reviewed and fields.review_due and fields.review_due < fields.reviewed:
+        place = places.get("review_due", Place(source.file, 1, 1))
+        return [
+            fault(
+                "review-order",
+                "`review_due` lies before `reviewed`",
+                place,
+                hint="the next review comes after the last one",
+            )
+        ]
+    return []
+
+
+def _unread(source: Source, manner: Manner, faults: Sequence[Diagnostic]) -> Page:
+    kind = _kind(source, True, manner)
+    url = url_for(kind, source.path, None, None) or Url("")
+    entry = Entry(
+        path=source.path, file=source.file, kind=kind.name, url=url, title=stem_of(source.path),
+        language=manner.language, template=kind.template, fields=_own_fields(FrontMatter(), kind),
+    )  # fmt: skip
+    return Page(entry, Body(), tuple(faults))

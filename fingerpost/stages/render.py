@@ -1,0 +1,219 @@
+"""Page + Theme + Site → Output: one page shown, asking the site.
+
+Takes the page, the theme and the site's questions; gives the file and the faults of its links, each at its place.
+Changes when the page changes or an answer to a question its template asked.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.nearest import nearest
+from fingerpost.model.pages import Entry, Link, Output, Page
+from fingerpost.model.paths import OutputPath, Url, href, output_path
+from fingerpost.stages.fill import fill
+from fingerpost.stages.resolve import Resolution
+from fingerpost.stages.site import Site
+from fingerpost.stages.theme import Theme
+from fingerpost.stages.vocabulary import FILTERS, Words, contents_of
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A rendered page."""
+
+    output: Output | None
+    diagnostics: tuple[Diagnostic, ...]
+    link_count: int = 0
+
+
+def render(page: Page, site: Site, theme: Theme) -> Shown:
+    """The page as a file, and what is wrong with its links."""
+    entry = page.entry
+    answers = resolved(page, site)
+    diagnostics = [
+        d for link, answer in zip(page.body.links, answers.values(), strict=True) for d in _link_faults(link, answer)
+    ]
+    body = fill(page.body, answers, lambda answer: _address(site, answer))
+    template = entry.template
+    if template not in theme.templates:
+        diagnostics.append(_no_template(template, page, theme))
+        return Shown(None, tuple(diagnostics), len(answers))
+    words = Words(site, theme, entry)
+    # The converter made it and `html.unsafe` looked through it: this is the one place where HTML is taken as it is.
+    context = words.context(body=Markup(body), contents=contents_of(entry))  # noqa: S704
+    html, problem = _carried_out(template, theme, context)
+    diagnostics += words.faults
+    if problem is not None:
+        diagnostics.append(problem)
+        return Shown(None, tuple(diagnostics), len(answers))
+    return Shown(Output(output_of(entry), html.encode(), entry.file), tuple(diagnostics), len(answers))
+
+
+def resolved(page: Page, site: Site) -> Mapping[int, Resolution]:
+    """The answer to each link of a page, by its number."""
+    return {
+        index: site.resolve(page.entry.path, link.target, "image" if link.field in _PICTURES else link.form)
+        for index, link in enumerate(page.body.links)
+    }
+
+
+_PICTURES = frozenset({"image", "photo"})
+
+
+def redirect(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:
+    """The page that stands at a former address and sends readers on."""
+    words = Words(site, theme, msgspec.structs.replace(target, path=target.path))
+    html, problem = _carried_out("redirect.html", theme, words.context(body=Markup(""), contents=(), target=target))
+    if problem is not None:
+        return Shown(None, (problem,))
+    return Shown(Output(output_path(old), html.encode(), target.file), ())
+
+
+def output_of(entry: Entry) -> OutputPath:
+    """Where a page is stored; the 404 page has a name that servers ask for."""
+    return OutputPath("404.html") if entry.path == ":404" else output_path(entry.url)
+
+
+def _address(site: Site, answer: Resolution) -> str:
+    assert answer.url is not None
+    return href(site.config.base_path, answer.url, answer.fragment)
+
+
+def _link_faults(link: Link, answer: Resolution) -> list[Diagnostic]:
+    found = [fault(f.rule, f.message, link.place, hint=f.hint, replacement=f.replacement) for f in answer.faults]
+    if link.form == "embed":
+        found.append(
+            fault(
+                "transclusion-unsupported",
+                f"`![[{link.target}]]` is shown as a link",
+                link.place,
+                hint="take out the `!` if a link is meant",
+            )
+        )
+    if link.field in ("authors", "reviewed_by") and answer.kind == "none":
+        found = [
+            msgspec.structs.replace(
+                d,
+                rule="person-unknown",
+                message=f"no person is called `{link.target}`",
+                hint=d.hint or f'add a page for them with `fingerpost new person "{link.target}"`',
+            )
+            if d.rule == "link-target"
+            else d
+            for d in found
+        ]
+    if link.field == "parts":
+        # The series itself says which part is missing or planned, with its number.
+        found = [
+            d
+            for d in found
+            if d.rule not in ("link-target", "link-draft", "link-scheduled", "link-expired", "link-folded")
+        ]
+    if link.field == "series":
+        found = [
+            msgspec.structs.replace(d, rule="series-unknown", message=f"there is no series `{link.target}`")
+            if d.rule == "link-target"
+            else d
+            for d in found
+        ]
+    return found
+
+
+def _no_template(name: str, page: Page, theme: Theme) -> Diagnostic:
+    near = nearest(name, theme.templates, 1)
+    hint = f"did you mean `{near[0]}`?" if near else None
+    place = page.places.get("template") or (Place(page.entry.file, 1, 1) if page.entry.file else None)
+    return fault("template-missing", f"the theme `{theme.name}` has no template `{name}`", place, hint=hint)
+
+
+def _carried_out(name: str, theme: Theme, context: Mapping[str, object]) -> tuple[str, Diagnostic | None]:
+    environment = _environment(theme)
+    try:
+        return environment.get_template(name).render(context), None
+    except TemplateNotFound as error:
+        near = nearest(str(error.name), theme.templates, 1)
+        hint = f"did you mean `{near[0]}`?" if near else None
+        return "", fault(
+            "template-missing", f"there is no template `{error.name}`", _where(error, theme, name), hint=hint
+        )
+    except TemplateSyntaxError as error:
+        known = theme.templates.get(error.name or "")
+        file = known.file if known is not None else name
+        return "", fault(
+            "template-error", _sentence(error), Place(file, error.lineno, 1, 0, _line(theme, error.name, error.lineno))
+        )
+    except SecurityError as error:
+        return "", fault(
+            "template-error", f"a template may not do this: {_sentence(error)}", _where(error, theme, name)
+        )
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        return "", fault("template-error", _sentence(error), _where(error, theme, name), hint=_template_hint(error))
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    if isinstance(error, RecursionError):
+        text = "this template includes or extends itself without end"
+    return text[0].lower() + text[1:].rstrip(".")
+
+
+def _template_hint(error: Exception) -> str | None:
+    return (
+        "test it first: `{% if … is defined %}`"
+        if "is undefined" in str(error) or "has no attribute" in str(error)
+        else None
+    )
+
+
+def _where(error: BaseException, theme: Theme, name: str) -> Place:
+    """The innermost template line in the traceback (Jinja rewrites it to the template's own lines)."""
+    by_file = {template.file: key for key, template in theme.templates.items()}
+    found = Place(theme.templates[name].file if name in theme.templates else name, 1, 1)
+    step = error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if file in by_file:
+            found = Place(file, step.tb_lineno, 1, 0, _line(theme, by_file[file], step.tb_lineno))
+        step = step.tb_next
+    return found
+
+
+def _line(theme: Theme, name: str | None, number: int) -> str:
+    template = theme.templates.get(name or "")
+    lines = template.text.split("\n") if template is not None else []
+    return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=2)
+def _environment(theme: Theme) -> Environment:
+    """Jinja, shut in: no file but the theme's own templates, nothing to change, every missing value an error."""
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+        loader=FunctionLoader(lambda name: _source(theme, name)),
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:
+    template = theme.templates.get(name)
+    return (template.text, template.file, None) if template else None

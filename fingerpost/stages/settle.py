@@ -1,0 +1,120 @@
+"""Outputs together: no two at one address, none outside the site, all in order."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.pages import Output
+from fingerpost.model.paths import PATH_BYTES, folded
+from fingerpost.stages.index import old_url
+from fingerpost.stages.site import Site
+
+
+def redirects(site: Site) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """Former addresses that lead to a page (old → path of the page), and the aliases that cannot.
+
+    Every redirect leads straight to a page, so there can be no loop or chain; an alias that is another page's own
+    address, or that two pages claim, is a fault.
+    """
+    found: list[Diagnostic] = []
+    claimed: dict[str, tuple[str, Place]] = {}
+    taken = {folded(page.entry.url): page.entry for page in site.pages.values() if page.entry.url}
+    result: dict[str, str] = {}
+    for path, page in sorted(site.pages.items()):
+        for number, alias in enumerate(page.entry.aliases):
+            if not alias.startswith("/"):
+                continue
+            place = site.place(path, f"aliases.{number}")
+            url = old_url(alias)
+            key = folded(url)
+            if "/../" in f"{url}/" or "//" in url or "\\" in url or "?" in url or "#" in url:
+                hint = "write a plain path such as `/old/name/`"
+                found.append(
+                    fault("output-path", f"the alias `{alias}` is not an address of this site", place, hint=hint)
+                )
+            elif key in taken and taken[key].path == path:
+                found.append(
+                    fault("alias-loop", f"the alias `{alias}` is this page's own address", place, hint="take it out")
+                )
+            elif key in taken:
+                other = taken[key]
+                message = f"the alias `{alias}` is the address of `{other.title}`" + (
+                    f" ({other.file})" if other.file else ""
+                )
+                found.append(fault("alias-taken", message, place, hint="take it out; a real page needs no redirect"))
+            elif key in claimed:
+                first, at = claimed[key]
+                found.append(
+                    fault("alias-taken", f"the alias `{alias}` is claimed by {first} as well", place, also=[at])
+                )
+            else:
+                claimed[key] = (page.entry.file, place)
+                result[url] = path
+    return result, tuple(found)
+
+
+def settle(outputs: Iterable[Output], site: Site) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
+    """The outputs sorted by path, without those that collide, and a fault for each collision."""
+    kept: dict[str, Output] = {}
+    found: list[Diagnostic] = []
+    for output in sorted(outputs, key=lambda o: (o.path, o.origin)):
+        problem = _bad_path(output, site)
+        if problem is not None:
+            found.append(problem)
+            continue
+        key = folded(output.path)
+        if key in kept:
+            found.append(_collision(kept[key], output, site))
+        else:
+            kept[key] = output
+    found += _files_as_folders(kept, site)
+    return tuple(kept[key] for key in sorted(kept, key=lambda k: kept[k].path)), tuple(found)
+
+
+def _bad_path(output: Output, site: Site) -> Diagnostic | None:
+    parts = output.path.split("/")
+    if not output.path or any(part in ("", ".", "..") for part in parts) or "\\" in output.path or "\0" in output.path:
+        return fault("output-path", f"`{output.path}` is not an address of this site", _place(output, site))
+    if len(output.path.encode()) > PATH_BYTES:
+        return fault(
+            "output-path",
+            f"the address `{output.path[:60]}…` is longer than {PATH_BYTES} bytes",
+            _place(output, site),
+            hint="give the page a shorter `slug`, or its folder a shorter name",
+        )
+    return None
+
+
+def _collision(first: Output, second: Output, site: Site) -> Diagnostic:
+    here, there = (second, first) if second.origin else (first, second)
+    at = there.origin or "a page that is made from the others"
+    address = there.path.removesuffix("index.html")
+    same = "" if first.path == second.path else f" (some disks take `{first.path}` and `{second.path}` for the same)"
+    return fault(
+        "output-collision",
+        f"`/{address}` is already taken by {at}{same}",
+        _place(here, site),
+        hint="change `slug` or the file name of one of them",
+    )
+
+
+def _files_as_folders(kept: Mapping[str, Output], site: Site) -> Iterator[Diagnostic]:
+    for key, output in kept.items():
+        parts = key.split("/")
+        for end in range(1, len(parts)):
+            other = kept.get("/".join(parts[:end]))
+            if other is not None:
+                yield fault(
+                    "output-collision",
+                    f"`{other.path}` would have to be a file and a folder at once, for {output.origin or output.path}",
+                    _place(other, site),
+                    hint="rename one of them",
+                )
+
+
+def _place(output: Output, site: Site) -> Place | None:
+    if not output.origin:
+        return None
+    for path, page in site.pages.items():
+        if page.entry.file == output.origin:
+            return site.place(path, "slug")
+    return Place(output.origin, 1, 1)

@@ -1,0 +1,356 @@
+"""The site: every entry, indexed, and the questions that may be asked of it.
+
+Takes config, parsed pages, the content tree's files and the moment of building. Knows entries; gives a body only to the
+one question that says so. Every question takes plain values and gives values, so that an answer can be remembered and
+compared: "nothing there" is an answer too.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from fingerpost.model.diagnostics import Place
+from fingerpost.model.pages import Body, Entry, LinkForm, Moment, Page, Source
+from fingerpost.model.paths import ContentPath, OutputPath, Url, folder_of, is_within, name_of, slug, suffix_of, url_of
+from fingerpost.stages.config import Config
+from fingerpost.stages.index import Index, index_of
+from fingerpost.stages.kinds import Kind
+from fingerpost.stages.lookup import Asker, Facts, State
+from fingerpost.stages.resolve import Resolution, resolve
+
+HOME = ContentPath("index.md")
+MADE_HOME = ContentPath(":home")
+
+
+class Around(msgspec.Struct, frozen=True):
+    """Where a page stands in one series."""
+
+    series: Entry
+    number: int
+    """Counted from 1."""
+    count: int
+    parts: tuple[Entry, ...]
+    previous: Entry | None
+    next: Entry | None
+
+
+class Backlink(msgspec.Struct, frozen=True):
+    """That another page links here."""
+
+    entry: Entry
+    sentence: str
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """A topic or an audience."""
+
+    name: str
+    url: Url
+    count: int
+
+
+class MenuLine(msgspec.Struct, frozen=True):
+    """A menu item, resolved."""
+
+    label: str
+    url: Url | None
+    """None where it leads off the site."""
+    fragment: str
+    target: str
+    """As written in site.toml."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything, indexed. Build one with `assemble`."""
+
+    config: Config
+    kinds: tuple[Kind, ...]
+    pages: Mapping[ContentPath, Page]
+    """Written and made pages that are published (or shown because drafts were asked for)."""
+    hidden: Mapping[ContentPath, Page]
+    """Pages that exist and are not shown: drafts, scheduled, expired."""
+    assets: Mapping[ContentPath, Source]
+    excluded: frozenset[ContentPath]
+    now: datetime
+    with_drafts: bool = False
+
+    # Questions.
+
+    def entry(self, path: ContentPath) -> Entry | None:
+        """The published page made from a content file."""
+        page = self.pages.get(path)
+        return page.entry if page else None
+
+    def find(
+        self,
+        kind: str | None = None,
+        topic: str | None = None,
+        audience: str | None = None,
+        under: str | None = None,
+        order: Literal["title", "newest", "path"] = "title",
+        first: int | None = None,
+    ) -> tuple[Entry, ...]:
+        """Published, written pages that fit all that was asked; `article` means every kind that is an article."""
+        kinds = self._article_kinds if kind == "article" else {kind}
+        found = [
+            entry
+            for entry in self._written
+            if (kind is None or entry.kind in kinds)
+            and (topic is None or topic in entry.topics)
+            and (audience is None or audience in entry.audience)
+            and (under is None or is_within(entry.path, under))
+        ]
+        return tuple(self._ordered(found, order)[:first])
+
+    def around(self, path: ContentPath) -> tuple[Around, ...]:
+        """Where a page stands in each series that has it as a part, by title of the series."""
+        return self._around.get(path, ())
+
+    def parts(self, path: ContentPath) -> tuple[Entry, ...]:
+        """The published parts of a series, in its order."""
+        return tuple(e for e in self._series_parts.get(path, ()) if e.path in self.pages)
+
+    def planned(self, path: ContentPath) -> tuple[Entry, ...]:
+        """The parts of a series that are not published yet."""
+        return tuple(e for e in self._series_parts.get(path, ()) if e.path in self.hidden)
+
+    def references(self, path: ContentPath, field: str) -> tuple[Entry, ...]:
+        """The published pages a front matter key names; what leads nowhere is left out (and reported elsewhere)."""
+        page = self.pages.get(path) or self.hidden.get(path)
+        if page is None:
+            return ()
+        answers = [self.resolve(path, m.target, "field") for m in page.entry.mentions if m.field == field]
+        found = [self.pages.get(a.path) for a in answers if a.kind == "page" and a.path is not None]
+        return tuple(page.entry for page in found if page is not None)
+
+    def linked_from(self, path: ContentPath) -> tuple[Backlink, ...]:
+        """Who links here from running text, one sentence for each page, by title."""
+        return self._backlinks.get(path, ())
+
+    def menu(self, name: str) -> tuple[MenuLine, ...]:
+        """A menu of site.toml; empty where there is none of that name."""
+        lines: list[MenuLine] = []
+        for item in self.config.menus.get(name, ()):
+            answer = self.resolve(HOME, item.to, "link")
+            if answer.kind == "none":
+                answer = self.resolve(HOME, item.to, "wiki")
+            if answer.kind != "none":
+                lines.append(MenuLine(item.label or answer.title or item.to, answer.url, answer.fragment, item.to))
+        return tuple(lines)
+
+    def resolve(self, origin: ContentPath, target: str, form: LinkForm) -> Resolution:
+        """Where a target written on a page leads, or why nowhere."""
+        entry = self._all_entries.get(origin)
+        asker = Asker(origin, entry.url if entry else Url("/"), entry.language if entry else self.config.language)
+        answer = resolve(self._index, self._facts, asker, target, form)
+        if answer.kind == "asset" and answer.path is not None:
+            return msgspec.structs.replace(answer, url=self.asset_url(answer.path))
+        return answer
+
+    def asset_url(self, path: ContentPath) -> Url:
+        """Where a file of the content folder is published."""
+        return url_of(asset_output(self.assets[path]))
+
+    def topics(self) -> tuple[Facet, ...]:
+        """Every topic of a published article, by name."""
+        return self._facets("topics", lambda e: e.topics)
+
+    def audiences(self) -> tuple[Facet, ...]:
+        """Every audience of a published article, by name."""
+        return self._facets("audiences", lambda e: e.audience)
+
+    def body(self, path: ContentPath) -> Body:
+        """The text of a page. For feeds and search: whoever asks depends on every word of it."""
+        return self.pages[path].body
+
+    def place(self, path: ContentPath, key: str) -> Place:
+        """Where a front matter key of a page stands, else the first line of its file."""
+        page = self.pages.get(path) or self.hidden[path]
+        return page.places.get(key, Place(page.entry.file, 1, 1))
+
+    def state(self, entry: Entry) -> State:
+        """Whether a page is shown, and why not."""
+        if self.with_drafts:
+            return "published"
+        return state_at(entry, self.now, self.config.tz)
+
+    def today(self) -> date:
+        """The date in the site's zone."""
+        return self.now.astimezone(self.config.tz).date()
+
+    def moment(self, when: Moment) -> datetime:
+        """A written date as an instant."""
+        return instant(when, self.config.tz)
+
+    def including(self, made: Iterable[Page]) -> "Site":
+        """The site with the pages that makers made."""
+        return replace(self, pages={**self.pages, **{page.entry.path: page for page in made}})
+
+    # What the answers are drawn from, each made when first asked for.
+
+    @cached_property
+    def _all_entries(self) -> Mapping[ContentPath, Entry]:
+        return {path: page.entry for path, page in (*self.hidden.items(), *self.pages.items())}
+
+    @cached_property
+    def _written(self) -> tuple[Entry, ...]:
+        return tuple(page.entry for path, page in sorted(self.pages.items()) if not path.startswith(":"))
+
+    @cached_property
+    def _article_kinds(self) -> frozenset[str]:
+        return frozenset(kind.name for kind in self.kinds if kind.is_article)
+
+    @cached_property
+    def _index(self) -> Index:
+        return index_of(self._all_entries.values(), self.assets.values(), self.excluded)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return Facts(self.config.base_url, self.today(), self.state)
+
+    @cached_property
+    def _series_parts(self) -> Mapping[ContentPath, tuple[Entry, ...]]:
+        return {e.path: self._parts_of(e) for e in self._all_entries.values() if e.kind == "series"}
+
+    def _parts_of(self, series: Entry) -> tuple[Entry, ...]:
+        listed = [m.target for m in series.mentions if m.field == "parts"]
+        if not listed:
+            folder = folder_of(series.path)
+            inside = [
+                e for e in self._all_entries.values() if folder_of(e.path) == folder and e.kind in self._article_kinds
+            ]
+            return tuple(sorted(inside, key=lambda e: e.path))
+        seen: dict[ContentPath, Entry] = {}
+        for target in listed:
+            found = self.candidate(series.path, target)
+            if found is not None:
+                seen.setdefault(found.path, found)
+        return tuple(seen.values())
+
+    def candidate(self, origin: ContentPath, target: str) -> Entry | None:
+        """The page a reference names, whether or not it is published yet."""
+        asker = Asker(origin, Url("/"), self._all_entries[origin].language)
+        facts = msgspec.structs.replace(self._facts, state=lambda _: "published")
+        answer = resolve(self._index, facts, asker, target, "field")
+        return self._all_entries.get(answer.path) if answer.path is not None and answer.kind == "page" else None
+
+    @cached_property
+    def _around(self) -> Mapping[ContentPath, tuple[Around, ...]]:
+        found: dict[ContentPath, list[Around]] = {}
+        for path in sorted(self._series_parts, key=lambda p: (self._all_entries[p].title, p)):
+            if path not in self.pages:
+                continue
+            parts = self.parts(path)
+            for number, part in enumerate(parts, 1):
+                before = parts[number - 2] if number > 1 else None
+                after = parts[number] if number < len(parts) else None
+                here = Around(self.pages[path].entry, number, len(parts), parts, before, after)
+                found.setdefault(part.path, []).append(here)
+        return {path: tuple(places) for path, places in found.items()}
+
+    @cached_property
+    def _backlinks(self) -> Mapping[ContentPath, tuple[Backlink, ...]]:
+        found: dict[ContentPath, dict[ContentPath, Backlink]] = {}
+        for entry in self._written:
+            for mention in entry.mentions:
+                if mention.form == "field" or mention.target.startswith("#"):
+                    continue
+                answer = self.resolve(entry.path, mention.target, mention.form)
+                if answer.kind == "page" and answer.path is not None and answer.path != entry.path:
+                    found.setdefault(answer.path, {}).setdefault(entry.path, Backlink(entry, mention.sentence))
+        return {
+            path: tuple(sorted(links.values(), key=lambda link: (by_title(link.entry), link.entry.path)))
+            for path, links in found.items()
+        }
+
+    def _facets(self, prefix: str, names_of: Callable[[Entry], Sequence[str]]) -> tuple[Facet, ...]:
+        counts: dict[str, int] = {}
+        for entry in self._written:
+            if entry.kind in self._article_kinds:
+                for name in dict.fromkeys(names_of(entry)):
+                    counts[name] = counts.get(name, 0) + 1
+        return tuple(
+            Facet(name, facet_url(prefix, name), counts[name])
+            for name in sorted(counts, key=lambda n: (n.casefold(), n))
+        )
+
+    def _ordered(self, entries: list[Entry], order: str) -> list[Entry]:
+        if order == "newest":
+            earliest = datetime.min.replace(tzinfo=self.config.tz)
+            entries = sorted(entries, key=lambda e: (by_title(e), e.path))
+            return sorted(entries, key=lambda e: self.moment(e.published) if e.published else earliest, reverse=True)
+        if order == "path":
+            return sorted(entries, key=lambda e: e.path)
+        return sorted(entries, key=lambda e: (by_title(e), e.path))
+
+
+def facet_url(prefix: str, name: str) -> Url:
+    """The address of a topic's or audience's page."""
+    return Url(f"/{prefix}/{slug(name) or 'other'}/")
+
+
+def by_title(entry: Entry) -> str:
+    """What entries are sorted by: the title without its article and capitals."""
+    return re.sub(r"^(?:the|an?)\s+", "", entry.title.casefold())
+
+
+def instant(when: Moment, zone: tzinfo) -> datetime:
+    """A written date as an instant: a bare date begins at 00:00 in the zone, a time without offset is in the zone."""
+    if isinstance(when, datetime):
+        return when if when.tzinfo else when.replace(tzinfo=zone)
+    return datetime.combine(when, time(), zone)
+
+
+def state_at(entry: Entry, now: datetime, zone: tzinfo) -> State:
+    """Whether a page is shown at a moment, and why not."""
+    if entry.is_draft:
+        return "draft"
+    if entry.expires is not None and instant(entry.expires, zone) <= now:
+        return "expired"
+    if entry.published is not None and instant(entry.published, zone) > now:
+        return "scheduled"
+    return "published"
+
+
+AS_THEY_ARE = frozenset({"CNAME", "favicon.ico", "robots.txt", "humans.txt", "ads.txt", "_redirects", "_headers"})
+"""Files at the content root whose name somebody outside the site relies on."""
+
+
+def asset_output(source: Source) -> OutputPath:
+    """Where a file is published: its digest in its name, so that it may be cached for ever; a few keep theirs."""
+    path = source.path
+    if path in AS_THEY_ARE or path.startswith(".well-known/"):
+        return OutputPath(path)
+    return OutputPath(hashed_name(path, source.digest))
+
+
+def hashed_name(path: str, digest: str) -> str:
+    """`images/window.svg` → `images/window.1a2b3c4d5e.svg`."""
+    ending = name_of(path)[len(name_of(path)) - len(suffix_of(path)) :]
+    stem = path[: len(path) - len(ending)]
+    return f"{stem}.{digest[:10]}{ending}"
+
+
+def assemble(
+    config: Config,
+    kinds: tuple[Kind, ...],
+    pages: Iterable[Page],
+    assets: Iterable[Source],
+    excluded: Iterable[ContentPath],
+    now: datetime,
+    *,
+    with_drafts: bool = False,
+) -> Site:
+    """The site of these pages at this moment."""
+    shown: dict[ContentPath, Page] = {}
+    hidden: dict[ContentPath, Page] = {}
+    for page in sorted(pages, key=lambda p: p.entry.path):
+        is_shown = with_drafts or state_at(page.entry, now, config.tz) == "published"
+        (shown if is_shown else hidden)[page.entry.path] = page
+    return Site(config, kinds, shown, hidden, {a.path: a for a in assets}, frozenset(excluded), now, with_drafts)

@@ -1,0 +1,242 @@
+"""Theme tree → Theme: templates, words, styles and options, checked.
+
+Takes the layers of a theme (its parents first, the site's own overlay last) and the options of site.toml. A file of a
+later layer stands before the same file of an earlier one; options and strings are merged key by key; a child's styles
+follow its parent's. Changes when a theme file or a theme option changes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.digest import digest_of
+from fingerpost.model.nearest import nearest
+from fingerpost.model.pages import Source
+from fingerpost.model.paths import ContentPath, OutputPath
+from fingerpost.model.trees import Overlay, Tree
+from fingerpost.stages.schema import THEME, check
+from fingerpost.stages.tables import plain
+from fingerpost.stages.text import decoded
+from fingerpost.stages.toml import read_toml
+
+FOLDER = "theme"
+"""Where a theme's files are published."""
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a site owner may choose."""
+
+    about: str
+    type: Literal["number", "text", "choice", "flag", "lines"]
+    default: object
+    choices: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    css: Annotated[str, msgspec.Meta(pattern=r"^(--[a-z][a-z0-9-]*)?$")] = ""
+    """The custom property that carries the value, where there is one."""
+
+
+class ThemeFile(msgspec.Struct, frozen=True, kw_only=True):
+    """theme.toml."""
+
+    name: str
+    about: str = ""
+    parent: str = ""
+    styles: tuple[str, ...] = ()
+    """Files of assets/ that make up the stylesheet, in order."""
+    options: Mapping[str, Option] = {}
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A template's text and where it stands."""
+
+    file: str
+    text: str
+
+
+class Theme(msgspec.Struct, frozen=True, eq=False):
+    """A theme folder, checked. Compared by identity: one is loaded for each build."""
+
+    name: str
+    templates: Mapping[str, Template]
+    options: Mapping[str, object]
+    strings: Mapping[str, Mapping[str, str]]
+    """Words by language, then key."""
+    assets: Mapping[str, Source]
+    stylesheet: bytes
+
+    @property
+    def stylesheet_path(self) -> OutputPath:
+        """Where the stylesheet is published."""
+        return OutputPath(f"{FOLDER}/style.{digest_of(self.stylesheet)[:10]}.css")
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The theme, or what is wrong with it."""
+
+    theme: Theme | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_theme(layers: Sequence[Tree], chosen: Mapping[str, object], places: Mapping[str, Place]) -> Loaded:
+    """The theme these layers make with the options a site chose."""
+    tree = Overlay(layers)
+    sources = {source.path: source for source in tree.sources()}
+    found: list[Diagnostic] = list(tree.faults())
+    files = [_theme_file(layer, found) for layer in layers]
+    declared = [file for file in files if file is not None]
+    if not declared:
+        return Loaded(None, tuple(found))
+    options: dict[str, Option] = {}
+    styles: list[str] = []
+    for file in declared:
+        options.update(file.options)
+        styles += [style for style in file.styles if style not in styles]
+    texts = {
+        path: text
+        for path, source in sources.items()
+        if path.endswith((".html", ".css", ".toml", ".xml")) and (text := _text(tree, source, found)) is not None
+    }
+    values = _option_values(options, chosen, places, found)
+    sheets = [texts[ContentPath(f"assets/{style}")] for style in styles if _has_style(style, texts, sources, found)]
+    return Loaded(
+        Theme(
+            declared[-1].name,
+            {
+                path.removeprefix("templates/"): Template(sources[path].file, text)
+                for path, text in texts.items()
+                if path.startswith("templates/")
+            },
+            values,
+            _strings(layers, found),
+            {
+                path.removeprefix("assets/"): source
+                for path, source in sources.items()
+                if path.startswith("assets/") and path.removeprefix("assets/") not in styles
+            },
+            _stylesheet(sheets, options, values),
+        ),
+        tuple(found),
+    )
+
+
+def parent_of(tree: Tree) -> str:
+    """The parent a theme names; empty where it names none (or its theme.toml cannot be read)."""
+    file = _theme_file(tree, [])
+    return file.parent if file else ""
+
+
+def _theme_file(layer: Tree, found: list[Diagnostic]) -> ThemeFile | None:
+    source = next((s for s in layer.sources() if s.path == "theme.toml"), None)
+    text = _text(layer, source, found) if source else None
+    if source is None or text is None:
+        return None
+    table, faults = read_toml(source.file, text, "theme-syntax")
+    found += faults
+    if table is None:
+        return None
+    file, faults = check(table, ThemeFile, THEME, Place(source.file, 1, 1))
+    found += faults
+    return file
+
+
+def _text(tree: Tree, source: Source, found: list[Diagnostic]) -> str | None:
+    text, faults = decoded(source.file, tree.read(source.path))
+    found += faults
+    return text
+
+
+def _has_style(
+    style: str, texts: Mapping[ContentPath, str], sources: Mapping[ContentPath, Source], found: list[Diagnostic]
+) -> bool:
+    if ContentPath(f"assets/{style}") in texts:
+        return True
+    file = sources[ContentPath("theme.toml")].file if ContentPath("theme.toml") in sources else "theme.toml"
+    found.append(fault("theme-syntax", f"the stylesheet `assets/{style}` does not exist", Place(file, 1, 1)))
+    return False
+
+
+def _strings(layers: Sequence[Tree], found: list[Diagnostic]) -> dict[str, dict[str, str]]:
+    strings: dict[str, dict[str, str]] = {}
+    for layer in layers:
+        for source in layer.sources():
+            match = re.fullmatch(r"strings/([A-Za-z-]+)\.toml", source.path)
+            text = _text(layer, source, found) if match else None
+            if match is None or text is None:
+                continue
+            table, faults = read_toml(source.file, text, "theme-syntax")
+            found += faults
+            words = plain(table) if table else {}
+            assert isinstance(words, Mapping)
+            strings.setdefault(match[1].lower(), {}).update({str(k): str(v) for k, v in words.items()})
+    return strings
+
+
+def _option_values(
+    options: Mapping[str, Option], chosen: Mapping[str, object], places: Mapping[str, Place], found: list[Diagnostic]
+) -> dict[str, object]:
+    values = {name: _value(option.default) for name, option in options.items()}
+    for name, value in chosen.items():
+        place = places.get(f"theme.options.{name}")
+        if name not in options:
+            near = nearest(name, options, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "it has " + ", ".join(f"`{o}`" for o in sorted(options))
+            found.append(fault("theme-option", f"the theme has no option `{name}`", place, hint=hint))
+            continue
+        problem = _option_fault(options[name], value)
+        if problem:
+            found.append(fault("theme-option", f"`{name}` {problem}", place, hint=options[name].about))
+        else:
+            values[name] = _value(value)
+    return values
+
+
+def _value(value: object) -> object:
+    return tuple(map(_value, value)) if isinstance(value, list | tuple) else value
+
+
+def _option_fault(option: Option, value: object) -> str | None:
+    wants: dict[str, tuple[Any, str]] = {
+        "number": ((int, float), "must be a number"),
+        "text": (str, "must be text"),
+        "flag": (bool, "must be true or false"),
+        "lines": ((list, tuple), "must be a list of texts"),
+        "choice": (str, "must be one of " + ", ".join(f"`{c}`" for c in option.choices)),
+    }
+    types, message = wants[option.type]
+    if not isinstance(value, types) or (option.type == "number" and isinstance(value, bool)):
+        return message
+    if option.type == "choice" and value not in option.choices:
+        return message
+    if option.type == "lines" and not all(isinstance(line, str) for line in value):
+        return message
+    if option.type == "number":
+        assert isinstance(value, int | float)
+        if option.min is not None and value < option.min:
+            return f"must be at least {option.min:g}"
+        if option.max is not None and value > option.max:
+            return f"must be at most {option.max:g}"
+    if option.type == "text" and option.css and re.search(r"[{};<>]", str(value)):
+        return "must not hold any of `{};<>`"
+    return None
+
+
+def _stylesheet(sheets: Sequence[str], options: Mapping[str, Option], values: Mapping[str, object]) -> bytes:
+    """The styles in one file, squeezed; options that name a custom property come last, outside all layers, and win."""
+    own = "".join(
+        f"{option.css}:{values[name]:g};" if isinstance(values[name], float) else f"{option.css}:{values[name]};"
+        for name, option in options.items()
+        if option.css and not isinstance(values[name], bool | tuple) and values[name] != ""
+    )
+    text = "\n".join(_squeezed(sheet) for sheet in sheets)
+    return (f"{text}\n:root{{{own}}}\n" if own else f"{text}\n").encode()
+
+
+def _squeezed(sheet: str) -> str:
+    """A stylesheet without comments and indentation. Strings keep what looks like a comment."""
+    pattern = r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|/\*.*?\*/"
+    without = re.sub(pattern, lambda match: match[1] or "", sheet, flags=re.DOTALL)
+    return "\n".join(line for raw in without.split("\n") if (line := raw.strip()))

@@ -1,0 +1,243 @@
+"""The words a template may use: questions to the site, bound to the page that is shown, and a few filters.
+
+This is the contract of themes (docs/themes.md). Templates get values and these functions and nothing else: no file, no
+clock, no body of another page.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.pages import Anchor, Entry, Moment
+from fingerpost.model.paths import ContentPath, Url, href
+from fingerpost.stages.site import MADE_HOME, Around, Backlink, Facet, Site, facet_url, hashed_name
+from fingerpost.stages.theme import FOLDER, Theme
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading in the list of contents."""
+
+    id: str
+    text: str
+    children: tuple["Heading", ...] = ()
+
+
+class SiteFacts(msgspec.Struct, frozen=True):
+    """`site` in a template."""
+
+    title: str
+    description: str
+    language: str
+    base_url: str
+    base_path: str
+    options: Mapping[str, object]
+    stylesheet: str
+    feed: str
+
+
+class FacetLine(msgspec.Struct, frozen=True):
+    """A topic or audience with its link."""
+
+    name: str
+    href: str
+    count: int
+
+
+class MenuEntry(msgspec.Struct, frozen=True):
+    """A menu item with its link."""
+
+    label: str
+    href: str
+    external: bool
+    current: bool
+
+
+def contents_of(entry: Entry) -> tuple[Heading, ...]:
+    """Headings of levels 2 and 3 as a tree."""
+    found: list[Heading] = []
+    for anchor in entry.anchors:
+        if anchor.level == 2 and anchor.id:
+            found.append(Heading(anchor.id, anchor.text))
+        elif anchor.level == 3 and anchor.id and found:
+            last = found[-1]
+            found[-1] = Heading(last.id, last.text, (*last.children, _heading(anchor)))
+        elif anchor.level == 3 and anchor.id:
+            found.append(_heading(anchor))
+    return tuple(found)
+
+
+def _heading(anchor: Anchor) -> Heading:
+    return Heading(anchor.id, anchor.text)
+
+
+class Words:
+    """The vocabulary of one page; collects the faults of links written in templates."""
+
+    def __init__(self, site: Site, theme: Theme, entry: Entry) -> None:
+        self._site = site
+        self._theme = theme
+        self._entry = entry
+        self.faults: list[Diagnostic] = []
+
+    def context(self, **more: object) -> dict[str, object]:
+        """Everything a template sees."""
+        site, config = self._site, self._site.config
+        home = site.entry(ContentPath("index.md")) or site.entry(MADE_HOME)
+        facts = SiteFacts(
+            config.title,
+            config.description,
+            config.language,
+            config.base_url,
+            config.base_path,
+            self._theme.options,
+            self._href(Url(f"/{self._theme.stylesheet_path}")),
+            self._href(Url("/feed.xml")),
+        )
+        return {
+            "site": facts,
+            "page": self._entry,
+            "home": home,
+            "t": self._say,
+            "entry": lambda path: site.entry(ContentPath(path)),
+            "find": site.find,
+            "around": self._around,
+            "parts": lambda page: site.parts(page.path),
+            "planned": lambda page: site.planned(page.path),
+            "references": lambda page, field: site.references(page.path, field),
+            "linked_from": self._linked_from,
+            "menu": self._menu,
+            "topics": lambda: self._facets(site.topics()),
+            "audiences": lambda: self._facets(site.audiences()),
+            "topic_href": lambda name: self._href(facet_url("topics", name)),
+            "audience_href": lambda name: self._href(facet_url("audiences", name)),
+            "asset": self._asset,
+            "link": self._link,
+            "image_href": self._image,
+            "today": site.today,
+            **more,
+        }
+
+    def _href(self, url: Url, fragment: str = "") -> str:
+        return href(self._site.config.base_path, url, fragment)
+
+    def _say(self, key: str, /, **values: object) -> str:
+        """The theme's words in the page's language, else the site's, else English."""
+        for language in (self._entry.language, self._site.config.language, "en"):
+            for name in (language.lower(), language.lower().partition("-")[0]):
+                words = self._theme.strings.get(name, {}).get(key)
+                if words is not None:
+                    return words.format_map({k: str(v) for k, v in values.items()}) if values else words
+        raise LookupError(f"the theme has no words for `{key}`")
+
+    def _around(self, page: Entry) -> tuple[Around, ...]:
+        return self._site.around(page.path)
+
+    def _linked_from(self, page: Entry) -> tuple[Backlink, ...]:
+        return self._site.linked_from(page.path)
+
+    def _menu(self, name: str) -> tuple[MenuEntry, ...]:
+        return tuple(
+            MenuEntry(
+                line.label,
+                self._href(line.url, line.fragment) if line.url is not None else line.target,
+                line.url is None,
+                line.url == self._entry.url and not line.fragment,
+            )
+            for line in self._site.menu(name)
+        )
+
+    def _facets(self, facets: tuple[Facet, ...]) -> tuple[FacetLine, ...]:
+        return tuple(FacetLine(facet.name, self._href(facet.url), facet.count) for facet in facets)
+
+    def _asset(self, name: str) -> str:
+        source = self._theme.assets.get(name)
+        if source is None:
+            raise LookupError(f"the theme has no file `assets/{name}`")
+        return self._href(Url(f"/{FOLDER}/{hashed_name(name, source.digest)}"))
+
+    def _image(self, page: Entry) -> str:
+        answer = self._site.resolve(page.path, page.image, "image") if page.image else None
+        return self._href(answer.url) if answer is not None and answer.url is not None else ""
+
+    def _link(self, target: str) -> str:
+        answer = self._site.resolve(ContentPath("index.md"), target, "link")
+        place = _calling_line() if answer.faults else None
+        self.faults += [fault(f.rule, f.message, place, hint=f.hint) for f in answer.faults]
+        if answer.kind == "external":
+            return target
+        return self._href(answer.url, answer.fragment) if answer.url is not None else "#"
+
+
+def _calling_line() -> Place | None:
+    """The template line that is being carried out (Jinja leaves the template in the globals of its compiled code)."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the only way to the line of the running template
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            return Place(template.filename, template.get_corresponding_lineno(frame.f_lineno), 1)
+        frame = frame.f_back
+    return None
+
+
+@pass_context
+def _href_filter(context: Context, value: Any) -> str:
+    """`entry|href`: the address of a page on this site."""
+    site = context["site"]
+    if isinstance(value, Entry):
+        return href(site.base_path, value.url)
+    if hasattr(value, "href"):
+        return str(value.href)
+    raise TypeError("`href` wants a page")
+
+
+@pass_context
+def _absolute_filter(context: Context, value: Any) -> str:
+    """The whole URL of a page or of an address on this site."""
+    site = context["site"]
+    parts = urlsplit(site.base_url)
+    address = _href_filter(context, value) if isinstance(value, Entry) else str(value)
+    return f"{parts.scheme}://{parts.netloc}{address}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@pass_context
+def _date_filter(context: Context, value: Moment | None) -> str:
+    """`3 October 2026`; month names come from the theme's strings (`month_1` …) where it has them."""
+    if value is None:
+        return ""
+    try:
+        month = context["t"](f"month_{value.month}")
+    except LookupError:
+        month = _MONTHS[value.month - 1]
+    return f"{value.day} {month} {value.year}"
+
+
+def _iso_filter(value: date | datetime | None) -> str:
+    return "" if value is None else (value.date() if isinstance(value, datetime) else value).isoformat()
+
+
+def _initials_filter(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in ([words[0], words[-1]] if len(words) > 1 else words))
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "href": _href_filter,
+    "absolute": _absolute_filter,
+    "date": _date_filter,
+    "iso": _iso_filter,
+    "initials": _initials_filter,
+}
