@@ -1,0 +1,233 @@
+"""Folders on the disk as trees, and where a site keeps its parts.
+
+Rule 1: a file is opened here or nowhere, and only if its real place lies inside the folder it is allowed to lie in
+(looking a file up and finding it by walking go through the same check). Rule 2: what could not be read is a fault, and
+the walk goes on. Rule 3: names are compared in NFC, so a folder copied from a Mac gives the same site.
+"""
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from fingerpost.edges.files import reason_of
+from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.digest import digest_of
+from fingerpost.model.nearest import nearest
+from fingerpost.model.pages import Source
+from fingerpost.model.paths import ContentPath, suffix_of
+from fingerpost.stages.config import Config, Site_toml, read_config
+from fingerpost.stages.text import decoded
+from fingerpost.stages.theme import parent_of
+
+LEFT_OUT = re.compile(
+    r"\.(?!well-known$).*|.*~|#.*#|.*\.(?:swp|swo|swx|bak|orig|tmp|part|crdownload)|4913|Thumbs\.db|desktop\.ini|__pycache__",
+    re.IGNORECASE,
+)
+"""Names that are never published: hidden files, editors' backups and locks, what systems leave behind."""
+
+CHUNK = 1024 * 1024
+
+
+class DiskTree:
+    """The files below a folder. Texts are read once, when they are found, so that what is hashed is what is built."""
+
+    def __init__(self, folder: Path, label: str, *, within: Path | None = None) -> None:
+        """`within`: the folder symbolic links may lead into; None where there may be none."""
+        self._folder = folder
+        self._label = label
+        self._within = within.resolve() if within is not None else None
+        self._faults: list[Diagnostic] = []
+        self._places: dict[ContentPath, Path] = {}
+        self._texts: dict[ContentPath, bytes] = {}
+        self._sources = tuple(sorted(self._walk(), key=lambda source: source.path))
+
+    def sources(self) -> tuple[Source, ...]:
+        return self._sources
+
+    def faults(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._faults)
+
+    def read(self, path: ContentPath) -> bytes:
+        text = self._texts.get(path)
+        return self._places[path].read_bytes() if text is None else text
+
+    def place(self, path: ContentPath) -> Path:
+        """Where a file that was found lies."""
+        return self._places[path]
+
+    def _walk(self) -> Iterator[Source]:
+        pending: list[tuple[Path, str, frozenset[Path]]] = [(self._folder, "", frozenset({self._folder.resolve()}))]
+        while pending:
+            folder, prefix, above = pending.pop()
+            for item in self._listed(folder, prefix):
+                path = prefix + unicodedata.normalize("NFC", item.name)
+                if LEFT_OUT.fullmatch(item.name) or not self._may_be_published(item, path):
+                    continue
+                real = self._real(item, path)
+                if real is None:
+                    continue
+                if real.is_dir():
+                    if real not in above:
+                        pending.append((Path(item.path), f"{path}/", above | {real}))
+                elif (source := self._source(real, path)) is not None:
+                    yield source
+
+    def _listed(self, folder: Path, prefix: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as items:
+                return sorted(items, key=lambda item: item.name)
+        except OSError as error:
+            self._add("file-unreadable", prefix.rstrip("/"), f"the folder cannot be read: {reason_of(error)[0]}")
+            return []
+
+    def _may_be_published(self, item: os.DirEntry[str], path: str) -> bool:
+        if re.search(r"[\x00-\x1f\x7f\\\ud800-\udfff]", item.name):
+            shown = path.encode("utf-8", "replace").decode()
+            self._add(
+                "file-name",
+                shown,
+                "this file's name has characters that cannot be published",
+                "rename it with letters, digits and dashes",
+            )
+            return False
+        return True
+
+    def _real(self, item: os.DirEntry[str], path: str) -> Path | None:
+        """The place the item really has, if that is one we may read."""
+        try:
+            if not item.is_symlink():
+                mode = item.stat(follow_symlinks=False).st_mode
+                return Path(item.path) if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
+            real = Path(item.path).resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            message = reason_of(error)[0] if isinstance(error, OSError) else "it leads in a circle"
+            self._add("file-unreadable", path, f"this cannot be read: {message}")
+            return None
+        if self._within is None or not real.is_relative_to(self._within):
+            where = (
+                "out of the site's folder" if self._within is not None else "elsewhere, and a theme may have no links"
+            )
+            self._add("file-link", path, f"this symbolic link leads {where}", "put a copy of the file here instead")
+            return None
+        return real if real.is_file() or real.is_dir() else None
+
+    def _source(self, real: Path, path: str) -> Source | None:
+        key = ContentPath(path)
+        if key in self._places:
+            self._add(
+                "file-name",
+                path,
+                "two files have this name, written with different Unicode characters",
+                "delete one of them",
+            )
+            return None
+        try:
+            content = real.read_bytes()
+        except OSError as error:
+            self._add("file-unreadable", path, f"this file cannot be read: {reason_of(error)[0]}")
+            return None
+        self._places[key] = real
+        if suffix_of(path) in (".md", ".markdown", ".html", ".css", ".toml", ".xml"):
+            self._texts[key] = content
+        return Source(key, f"{self._label}/{path}" if self._label else path, digest_of(content), len(content))
+
+    def _add(self, rule: str, path: str, message: str, hint: str | None = None) -> None:
+        self._faults.append(fault(rule, message, Place(f"{self._label}/{path}".rstrip("/"), 1, 1), hint=hint))
+
+
+def read_site(folder: Path) -> Site_toml:
+    """site.toml of a folder, read and checked."""
+    path = folder / "site.toml"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        hint = (
+            "go to the folder that has it, name it with `--site`, or make a new site with `fingerpost new site my-site`"
+        )
+        return Site_toml(None, {}, (fault("site-missing", f"there is no site.toml in `{shown(folder)}`", hint=hint),))
+    except OSError as error:
+        return Site_toml(None, {}, (fault("site-missing", f"site.toml cannot be read: {reason_of(error)[0]}"),))
+    text, faults = decoded("site.toml", content)
+    if text is None:
+        return Site_toml(None, {}, faults)
+    return read_config("site.toml", text)
+
+
+def content_tree(folder: Path, config: Config) -> DiskTree | Diagnostic:
+    """The content of a site, or why there is none."""
+    wanted = config.content.folder
+    place = folder / wanted
+    parts = Path(wanted).parts
+    if not wanted or wanted == "." or Path(wanted).is_absolute() or ".." in parts:
+        return fault(
+            "site-type", f"`content.folder` must be a folder beside site.toml, not `{wanted}`", Place("site.toml", 1, 1)
+        )
+    if not place.is_dir():
+        others = (
+            [p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")] if folder.is_dir() else []
+        )
+        near = nearest(wanted, others, 1)
+        hint = (
+            f"did you mean `{near[0]}`?"
+            if near
+            else 'make the folder, or name another one in site.toml: `[content] folder = "…"`'
+        )
+        return fault("site-empty", f"there is no folder `{wanted}` beside site.toml", hint=hint)
+    return DiskTree(place, wanted, within=folder)
+
+
+def theme_layers(folder: Path, name: str) -> tuple[DiskTree, ...] | Diagnostic:
+    """The folders that make up a theme, its parents first and the site's own overlay last; or why there are none."""
+    chain: list[str] = []
+    layers: list[DiskTree] = []
+    while name:
+        if name in chain or re.search(r"[/\\]|^\.", name):
+            return fault(
+                "theme-missing",
+                f"the theme `{name}` cannot be used here: its parents lead in a circle"
+                if name in chain
+                else f"`{name}` is not a theme's name",
+            )
+        chain.append(name)
+        places = _theme_places(folder, name)
+        if not any((place / "theme.toml").is_file() for place in places):
+            return _no_theme(folder, name)
+        trees = [DiskTree(place, f"themes/{name}") for place in places]
+        layers = [*trees, *layers]
+        name = next((parent for tree in reversed(trees) if (parent := parent_of(tree))), "")
+    return tuple(layers)
+
+
+def _theme_places(folder: Path, name: str) -> list[Path]:
+    """Ours first, then the site's own, each once."""
+    places = [ours / name for ours in our_themes() if (ours / name).is_dir()]
+    own = folder / "themes" / name
+    if own.is_dir() and own.resolve() not in [place.resolve() for place in places]:
+        places.append(own)
+    return places
+
+
+def our_themes() -> list[Path]:
+    """The folder of the themes that come with the package (beside it in a checkout, inside it when installed)."""
+    package = Path(__file__).resolve().parent.parent
+    return [place for place in (package / "themes", package.parent / "themes") if (place / "hearth").is_dir()][:1]
+
+
+def _no_theme(folder: Path, name: str) -> Diagnostic:
+    known = sorted(
+        {p.name for base in (*our_themes(), folder / "themes") if base.is_dir() for p in base.iterdir() if p.is_dir()}
+    )
+    near = nearest(name, known, 1)
+    hint = f"did you mean `{near[0]}`?" if near else "there is " + ", ".join(f"`{k}`" for k in known)
+    return fault("theme-missing", f"there is no theme `{name}`", Place("site.toml", 1, 1), hint=hint)
+
+
+def shown(path: Path) -> str:
+    """A path as the author would write it from where they stand."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)
