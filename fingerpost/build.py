@@ -29,9 +29,10 @@ from fingerpost.stages.checks import check_site
 from fingerpost.stages.config import Config, severity, with_own_kinds
 from fingerpost.stages.kinds import Kind, matches
 from fingerpost.stages.parse import Manner, parse
+from fingerpost.stages.places import asset_output, hashed_name
 from fingerpost.stages.render import Shown, redirect, render
 from fingerpost.stages.settle import redirects, settle
-from fingerpost.stages.site import Site, assemble, asset_output, hashed_name
+from fingerpost.stages.site import Site, assemble
 from fingerpost.stages.theme import FOLDER, Theme, load_theme
 
 _In = TypeVar("_In")

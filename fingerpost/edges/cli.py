@@ -213,9 +213,12 @@ def _reader(content: DiskTree, layers: Sequence[DiskTree]) -> Read:
 def run(program: Program | None = None, arguments: Sequence[str] | None = None) -> None:
     """The command line of a site's own program; ends the process."""
     try:
-        commands(program or Program()).main(args=arguments, prog_name="fingerpost", standalone_mode=True)
-    except KeyboardInterrupt:
-        terminal.say("stopped")
+        sys.exit(commands(program or Program()).main(arguments, "fingerpost", standalone_mode=False) or FINE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        terminal.say("stopped; nothing was published")
         sys.exit(INTERRUPTED)
 
 

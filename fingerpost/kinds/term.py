@@ -11,4 +11,4 @@ class Term(FrontMatter, frozen=True, kw_only=True):
     clinical: str = ""
 
 
-term = Kind("term", ("glossary/**/*.md",), Term, "/glossary/{slug}/", "term.html", "title")
+term = Kind("term", ("glossary/**/*.md",), Term, "/glossary/{slug}/", "term.html", "title", definition="short")

@@ -8,6 +8,7 @@ itself, so their headings are of level 2.
 import re
 import xml.etree.ElementTree as ET
 
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.treeprocessors import Treeprocessor
 
 KINDS = {
@@ -22,6 +23,13 @@ KINDS = {
 CLOSING = frozenset({"try", "care", "unknown"})
 
 _OPENING = re.compile(r"\[!([\w-]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
+
+
+class QuoteProcessor(BlockQuoteProcessor):
+    """Quotes as in CommonMark and Obsidian: a blank line ends one, so two callouts in a row are two."""
+
+    def lastChild(self, parent: ET.Element) -> None:  # noqa: N802 - the converter's own name
+        """The converter asks for the quote above, to go on with it: there is never one to go on with."""
 
 
 class CalloutProcessor(Treeprocessor):

@@ -8,7 +8,7 @@ compared: "nothing there" is an answer too.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -16,11 +16,13 @@ import msgspec
 
 from fingerpost.model.diagnostics import Place
 from fingerpost.model.pages import Body, Entry, LinkForm, Moment, Page, Source
-from fingerpost.model.paths import ContentPath, OutputPath, Url, folder_of, is_within, name_of, slug, suffix_of, url_of
+from fingerpost.model.paths import ContentPath, Url, folder_of, is_within, url_of
 from fingerpost.stages.config import Config
 from fingerpost.stages.index import Index, index_of
 from fingerpost.stages.kinds import Kind
 from fingerpost.stages.lookup import Asker, Facts, State
+from fingerpost.stages.moments import instant, state_at
+from fingerpost.stages.places import asset_output, facet_url
 from fingerpost.stages.resolve import Resolution, resolve
 
 HOME = ContentPath("index.md")
@@ -290,51 +292,9 @@ class Site:
         return sorted(entries, key=lambda e: (by_title(e), e.path))
 
 
-def facet_url(prefix: str, name: str) -> Url:
-    """The address of a topic's or audience's page."""
-    return Url(f"/{prefix}/{slug(name) or 'other'}/")
-
-
 def by_title(entry: Entry) -> str:
     """What entries are sorted by: the title without its article and capitals."""
     return re.sub(r"^(?:the|an?)\s+", "", entry.title.casefold())
-
-
-def instant(when: Moment, zone: tzinfo) -> datetime:
-    """A written date as an instant: a bare date begins at 00:00 in the zone, a time without offset is in the zone."""
-    if isinstance(when, datetime):
-        return when if when.tzinfo else when.replace(tzinfo=zone)
-    return datetime.combine(when, time(), zone)
-
-
-def state_at(entry: Entry, now: datetime, zone: tzinfo) -> State:
-    """Whether a page is shown at a moment, and why not."""
-    if entry.is_draft:
-        return "draft"
-    if entry.expires is not None and instant(entry.expires, zone) <= now:
-        return "expired"
-    if entry.published is not None and instant(entry.published, zone) > now:
-        return "scheduled"
-    return "published"
-
-
-AS_THEY_ARE = frozenset({"CNAME", "favicon.ico", "robots.txt", "humans.txt", "ads.txt", "_redirects", "_headers"})
-"""Files at the content root whose name somebody outside the site relies on."""
-
-
-def asset_output(source: Source) -> OutputPath:
-    """Where a file is published: its digest in its name, so that it may be cached for ever; a few keep theirs."""
-    path = source.path
-    if path in AS_THEY_ARE or path.startswith(".well-known/"):
-        return OutputPath(path)
-    return OutputPath(hashed_name(path, source.digest))
-
-
-def hashed_name(path: str, digest: str) -> str:
-    """`images/window.svg` → `images/window.1a2b3c4d5e.svg`."""
-    ending = name_of(path)[len(name_of(path)) - len(suffix_of(path)) :]
-    stem = path[: len(path) - len(ending)]
-    return f"{stem}.{digest[:10]}{ending}"
 
 
 def assemble(

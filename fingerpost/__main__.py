@@ -1,0 +1,5 @@
+"""`python -m fingerpost`: the same as the console script."""
+
+from fingerpost.edges.cli import main
+
+main()
