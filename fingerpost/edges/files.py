@@ -68,8 +68,9 @@ class Files:
 
     def entries(self, folder: Path) -> tuple[tuple[str, Status], ...]:
         """Everything in a folder, by name; links are not followed."""
-        # Not os.scandir: on Windows its entries know neither inode nor device.
-        return tuple((path.name, _status(path.lstat())) for path in sorted(folder.iterdir()))
+        # Not the entry's own stat: on Windows it knows neither inode nor device.
+        with os.scandir(folder) as entries:
+            return tuple(sorted((entry.name, _status(os.lstat(entry.path))) for entry in entries))
 
     def read_bytes(self, path: Path) -> bytes | None:
         """The whole of a small file; None where there is none."""

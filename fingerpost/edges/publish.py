@@ -10,10 +10,8 @@ beside the output, in `.public.fingerpost` for `public`:
     manifest.next.json   the same for the tree in staging, until `repair` renames or drops it
     staging              the tree being built; after the switch, the old one
     old                  the old tree between two renames, where the disk cannot exchange two folders
-    lock                 see lock.py
 
-A folder keeps its inode when it is renamed, so the output folder itself tells which manifest is true. `repair` asks it
-before each publishing, and after each switch: there is one way to tidy up, and every publishing takes it.
+A folder keeps its inode when it is renamed, so the output itself tells `repair` which manifest is true.
 
 Given up: a file put into the output in the milliseconds between our last look and the switch; and programs whose
 working folder is the output stay in the old tree, which is removed.
@@ -101,13 +99,11 @@ def publish(
         if refusal := refuse(folder, project=project, keep_out=keep_out, files=files):
             return (refusal,)
         place = settled(folder)
-        if held is not None:
-            if held.folder != place:
-                raise ValueError(f"the lock is on {held.folder}, not on {place}")
-            return _publish(outputs, place, read, thorough, files)
-        with hold(place, "publish") as holder:
+        with hold(place, "publish") if held is None else contextlib.nullcontext(held) as holder:
             if isinstance(holder, HeldBy):
                 return (fault("output-write", f"another process ({holder.pid}) is publishing to `{folder}` just now"),)
+            if holder.folder != place:
+                raise ValueError(f"the lock is on {holder.folder}, not on {place}")
             return _publish(outputs, place, read, thorough, files)
     except OSError as error:
         return (told(error, folder),)
@@ -116,7 +112,7 @@ def publish(
 def repair(folder: Path, *, files: Files = DISK) -> bool:
     """Whether a publishing had been cut short; afterwards the output is the old or the new site, and its manifest true.
 
-    The caller holds the lock. A fault of the disk is an `OSError`.
+    The caller holds the lock; a fault of the disk is an `OSError`.
     """
     home = beside(folder)
     left = {name for name, _ in files.entries(home)} & {NEXT, STAGING, OLD} if files.status(home) else set()
@@ -128,7 +124,7 @@ def repair(folder: Path, *, files: Files = DISK) -> bool:
     if OLD in left:
         present = _manifest(home / MANIFEST, files)
         if here is None or present is None or present.tree != str(here.inode):
-            # Cut short between the two renames. Somebody may have made the folder anew: then it must be empty.
+            # Cut short between the two renames; if somebody has made the folder anew, it must be empty.
             if here is not None:
                 files.remove_folder(folder)
             files.rename(home / OLD, folder)
@@ -155,10 +151,8 @@ def refuse(folder: Path, *, project: Path, keep_out: Sequence[Path], files: File
         problem = misplaced(folder, project, keep_out, files) or _not_ours(settled(folder), files)
     except OSError as error:
         return told(error, folder)
-    if problem is None:
-        return None
-    reason, hint = problem
-    return fault("output-refused", f"the site cannot be published to `{shown(folder)}`: {reason}", hint=hint)
+    message = f"the site cannot be published to `{shown(folder)}`: "
+    return None if problem is None else fault("output-refused", message + problem[0], hint=problem[1])
 
 
 def _not_ours(place: Path, files: Files) -> tuple[str, str] | None:
@@ -189,7 +183,7 @@ class _Seen(msgspec.Struct, frozen=True):
     before: Manifest
     found: Mapping[str, Status]
     known: Mapping[str, str]
-    """The files of ours with the digests of their bytes; an empty one where they are not what we left."""
+    """The files of ours with the digests of their bytes; empty where they are not what we left."""
 
 
 class _Plan(msgspec.Struct, frozen=True):

@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from faults import OLD_SITE, Project, page
+from faults import ALONE, OLD_SITE, Project, page
 
 from fingerpost.edges.lock import Held, HeldBy, beside, hold, refused_paths
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and fork are of Unix")
 
 HOLDER = """
-import os, sys
+import os
 from pathlib import Path
 from fingerpost.edges.lock import hold
 with hold(Path(sys.argv[1]), "preview") as holder:
@@ -31,13 +31,11 @@ with hold(Path(sys.argv[1]), "preview") as holder:
 """
 
 WORKER = """
-import sys
 from pathlib import Path
-sys.path.append(sys.argv[1])
 from faults import OLD_SITE, Project
 from fingerpost.edges.lock import HeldBy, hold
 project = Project.__new__(Project)
-project.root = Path(sys.argv[2])
+project.root = Path(sys.argv[1])
 project.public = project.root / "public"
 print("ready", flush=True)
 for _ in sys.stdin:
@@ -51,18 +49,13 @@ for _ in sys.stdin:
 """
 
 
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-
 @contextmanager
 def started(program: str, *words: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", program, *words],
+        [sys.executable, "-c", ALONE + program, *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(),
     )
     with process:
         try:
@@ -181,8 +174,7 @@ def test_of_twenty_that_start_at_once_exactly_one_publishes_and_the_others_are_t
     project = Project(tmp_path)
     workers: list[subprocess.Popen[str]] = []
     try:
-        for _ in range(20):
-            workers.append(started_worker(project))
+        workers.extend(started_worker(project) for _ in range(20))
         assert [said(worker) for worker in workers] == ["ready"] * 20
         for _ in range(5):
             for worker in workers:
@@ -196,17 +188,17 @@ def test_of_twenty_that_start_at_once_exactly_one_publishes_and_the_others_are_t
     finally:
         for worker in workers:
             worker.kill()
-            worker.communicate()
+            with worker:
+                pass
     assert {path for path, content in project.tree.items() if content != b"/"} == {o.path for o in OLD_SITE}
 
 
 def started_worker(project: Project) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(Path(__file__).parent), str(project.root)],
+        [sys.executable, "-c", ALONE + WORKER, str(project.root)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(),
     )
 
 

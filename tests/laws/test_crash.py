@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import os
 import random
 import signal
 import subprocess
@@ -17,9 +16,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "edges"))
 
-from faults import ERRORS, LOOKS, NEW_SITE, NEW_TREE, OLD_SITE, OLD_TREE, Faulty, Killed, Project
+from faults import ALONE, ERRORS, LOOKS, NEW_SITE, NEW_TREE, OLD_SITE, OLD_TREE, Faulty, Killed, Project
 
-from fingerpost.edges.files import Files
 from fingerpost.edges.publish import Published, repair
 
 ENOUGH = 1000
@@ -157,14 +155,12 @@ def test_a_disk_that_is_full_from_any_call_on_leaves_the_old_or_the_new_site(gro
         heals(project)
 
 
-SLOW = """
-import sys, time
+ENDLESS = """
 from pathlib import Path
-sys.path.append(sys.argv[1])
 from faults import NEW_SITE, OLD_SITE, Project
 from fingerpost.edges.files import Files
 project = Project.__new__(Project)
-project.root = Path(sys.argv[2])
+project.root = Path(sys.argv[1])
 project.public = project.root / "public"
 print("ready", flush=True)
 while True:
@@ -178,17 +174,17 @@ def test_a_real_kill_at_a_random_moment_leaves_the_old_or_the_new_site(tmp_path:
     chance = random.Random(20)
     for number in range(10):
         project = with_old_site(tmp_path / str(number))
-        process = subprocess.Popen(
-            [sys.executable, "-c", SLOW, str(Path(__file__).parents[1] / "edges"), str(project.root)],
+        with subprocess.Popen(
+            [sys.executable, "-c", ALONE + ENDLESS, str(project.root)],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
-        assert process.stdout is not None
-        with process.stdout as said:
-            assert said.readline() == b"ready\n"
-            time.sleep(chance.uniform(0.0, 0.08))
-            process.send_signal(signal.SIGKILL)
-            assert process.wait() == -signal.SIGKILL
+        ) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stdout.readline() == b"ready\n"
+                time.sleep(chance.uniform(0.0, 0.08))
+            finally:
+                process.kill()
+        assert process.returncode == -signal.SIGKILL
         assert project.tree in (OLD_TREE, NEW_TREE)
         heals(project)
 
@@ -207,5 +203,5 @@ def test_files_damaged_behind_our_back_are_written_again(tmp_path: Path) -> None
                     path.write_bytes(bytes(path.stat().st_size))
                 case _:
                     path.unlink()
-        project.published(NEW_SITE, Files())
+        project.published(NEW_SITE)
         assert project.tree == NEW_TREE
