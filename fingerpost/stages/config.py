@@ -12,7 +12,7 @@ import msgspec
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.nearest import nearest
 from fingerpost.model.rules import RULES
-from fingerpost.stages.kinds import FrontMatter, Kind, matches
+from fingerpost.stages.kinds import LANGUAGE, FrontMatter, Kind, matches
 from fingerpost.stages.schema import SITE, check
 from fingerpost.stages.tables import Node
 from fingerpost.stages.toml import read_toml
@@ -70,7 +70,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     """Where the site will stand, with its path: `https://example.org/guide`. Never ends in `/` here."""
     description: str = ""
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Annotated[str, LANGUAGE] = "en"
     zone: str = "UTC"
     """An IANA time zone: `Europe/Berlin`. Dates without a time begin at midnight there."""
     theme: ThemeChoice = ThemeChoice()

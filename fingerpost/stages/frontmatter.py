@@ -110,6 +110,7 @@ def _table(file: str, original: list[str], whole: Place, loader: type) -> tuple[
         return None, (refused,)
     told: list[Diagnostic] = []
     lines = _without_tabs(file, original, loader, told)
+    mended: set[int] = set()
     for _ in range(MOST_MENDS):
         error: Exception | None = None
         try:
@@ -127,14 +128,17 @@ def _table(file: str, original: list[str], whole: Place, loader: type) -> tuple[
             where = f"add a line `---` below line {count + 1}, {code(original[count - 1])}"
             return None, (fault("front-matter-unclosed", message, whole, hint=where),)
         mending = explain(lines, error, lambda part: _reads(part, loader))
+        if told and mending.line in mended:
+            break
         place = _place(file, original, mending.line, mending.column, mending.length)
         hint: str | None = mending.hint
-        if hint is None and not is_key_line(next((line for line in lines if line.strip()), "")):
+        if hint is None and ":" not in next((line for line in lines if line.strip()), ""):
             hint = "if `---` is meant as a line across the page, write `***`"
         told.append(fault("front-matter-syntax", mending.message, place, hint=hint, replacement=mending.replacement))
         if mending.mended is None:
             break
         lines[mending.line] = mending.mended
+        mended.add(mending.line)
     return None, tuple(told)
 
 

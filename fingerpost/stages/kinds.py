@@ -18,6 +18,17 @@ from fingerpost.model.paths import ContentPath, Url, folder_of, name_of, safe_na
 Reference = Annotated[str, msgspec.Meta(extra={"reference": True})]
 """A file, title, alias or id of another page, found by the same rules as a link."""
 
+_ID = msgspec.Meta(
+    pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+    description="of letters, digits, `-` and `_`",
+    examples=["steady-ground"],
+)
+LANGUAGE = msgspec.Meta(
+    pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    description="a language code such as `en`, `de` or `pt-BR`",
+    examples=["en"],
+)
+
 Names = Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})]
 References = Annotated[tuple[Reference, ...], msgspec.Meta(extra={"one_or_many": True})]
 Audience = Literal["individuals", "couples", "parents", "families", "young people", "professionals", "everyone"]
@@ -28,7 +39,7 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | None = None
     """Shown as the heading of the page; without it the text's first `# heading`, else the file's name."""
-    id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")] | None = None
+    id: Annotated[str, _ID] | None = None
     """A name that stays when title and file change; `ref:that-name` links to it."""
     slug: str | None = None
     """The last part of the address; without it the file's name."""
@@ -59,7 +70,7 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     superseded_by: Reference | None = None
     """The page that replaces this one."""
     template: str | None = None
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    language: Annotated[str, LANGUAGE] | None = None
     """As in `<html lang>`: `en`, `de`, `pt-BR`."""
 
 
@@ -74,6 +85,8 @@ class Kind(msgspec.Struct, frozen=True):
     """`{folder}`, `{slug}`, `{year}`, `{month}`, `{day}` (of `published`) are filled in."""
     template: str = "page.html"
     order: Literal["title", "newest", "path"] = "title"
+    definition: str = ""
+    """The front matter key that holds a definition, for kinds whose pages are about a word."""
     is_article: bool = False
     """Whether pages of this kind are what the site is for: in feeds, on topic pages, in the list of all articles."""
 

@@ -42,11 +42,15 @@ class _Mend(msgspec.Struct, frozen=True):
 def explain(lines: Sequence[str], error: Exception | None, reads: Reads) -> Mending:
     """The fault that made the parser raise `error`, or, without one, give something else than a table."""
     message, line, column = _told(lines, error)
+    begun = getattr(error, "context_mark", None)
+    is_inside = begun is not None and "flow" in str(getattr(error, "context", ""))
+    opened = begun.line if is_inside and begun is not None else line
     for number in _suspects(lines, line):
         for mend in _mends(lines, number):
             mended = lines[number][: mend.start] + mend.text + lines[number][mend.end :]
-            first = _entry_start(lines, number)
-            if reads("\n".join([*lines[first:number], mended, *lines[number + 1 : line + 1]])):
+            first = min(_entry_start(lines, number), opened)
+            tried = "\n".join([*lines[first:number], mended, *lines[number + 1 : line + 1]])
+            if mended != lines[number] and reads(tried):
                 hint = f"{mend.what_to_do} {code(mended.strip())}"
                 return Mending(mend.message, number, mend.start, mend.end - mend.start, hint, mend.text, mended)
     return Mending(message, line, column, min(1, len(lines[line]) - column))

@@ -200,7 +200,7 @@ _WORDS: dict[str, str] = {
     "whole": "a whole number",
     "number": "a number",
     "date": "a date",
-    "moment": "a date or a time",
+    "moment": "a date, with or without a time",
     "nothing": "empty",
     "list": "a list",
     "table": "a table",

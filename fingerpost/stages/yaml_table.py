@@ -147,8 +147,7 @@ class _Reader:
                 return self._marked(event, key_place)
             if event.style:
                 return Node(event.value, place, key_place)
-            if event.end_mark.line != event.start_mark.line:
-                self._look_for_items(event)
+            self._look_for_items(event)
             return Node(scalar(event.value), place, key_place, event.value)
         if isinstance(event, yaml.AliasEvent):
             return self._marked(event, key_place)
@@ -184,10 +183,15 @@ class _Reader:
 
     def _table(self, start: Any, key_place: Place | None) -> Node:
         found: dict[str, Node] = {}
+        known = len(self.faults)
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event)
             here = self._place(event.start_mark, event.end_mark)
             value = self._value(next(self._events), here)
+            if value.value is None and not value.place.length:
+                # The two parsers do not agree where in `{a: }` the nothing stands.
+                after = min(here.column + here.length + 1, len(here.text) + 1)
+                value = Node(None, Place(self._file, here.line, after, 0, here.text), here)
             if key is None:
                 continue
             first = found.get(key)
@@ -198,7 +202,15 @@ class _Reader:
                 message = f"{code(key)} stands here a second time"
                 hint = f"keep this or the one in line {first.key_place.line}"
                 self._report("front-matter-twice", message, here, hint=hint, also=(first.key_place,))
-        return Node(found, self._place(start.start_mark, event.end_mark if start.flow_style else None), key_place)
+        place = self._place(start.start_mark, event.end_mark if start.flow_style else None)
+        written = place.text[place.column - 1 : place.column - 1 + place.length]
+        if start.flow_style and written.startswith("{{"):
+            self.faults[known:] = []
+            hint = f"to write braces as text, put the whole value in quotes: {code(quoted(written))}"
+            message = "double braces have no meaning here"
+            self._report("front-matter-syntax", message, place, hint=hint, replacement=quoted(written))
+            return Node(written, place, key_place)
+        return Node(found, place, key_place)
 
     def _key(self, event: Any) -> str | None:
         """The key's text; None, and a fault, where it is something else."""
