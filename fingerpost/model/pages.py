@@ -98,6 +98,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     summary: str = ""
     main_message: str = ""
     content_note: str = ""
+    definition: str = ""
+    """What the word means that this page is about; a link to it is shown as that word. Empty for most kinds."""
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     published: Moment | None = None

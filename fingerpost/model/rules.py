@@ -40,7 +40,9 @@ RULES: dict[str, Rule] = {
     "link-superseded": Rule("warning", "A link leads to a page that another page has replaced."),
     "link-review-overdue": Rule("note", "A link leads to a page whose review is overdue."),
     "link-language": Rule("warning", "A link falls back to a page in another language."),
-    "link-anchor-language": Rule("warning", "A link's anchor exists only in another language's version."),
+    "link-anchor-language": Rule(
+        "warning", "A link names a place that only another language's version of the page has."
+    ),
     # Anchors.
     "link-anchor": Rule("error", "A link names a place on a page that is not there."),
     "link-anchor-case": Rule("note", "A link's anchor was found only by overlooking capitals."),
@@ -86,7 +88,7 @@ RULES: dict[str, Rule] = {
     "output-collision": Rule("error", "Two sources would be published at the same address."),
     "output-path": Rule("error", "An address is empty, too long, or leads out of the site."),
     "alias-taken": Rule("error", "An alias is the address of a real page, or two pages claim it."),
-    "alias-loop": Rule("error", "Redirects lead in a circle or through one another."),
+    "alias-loop": Rule("error", "An alias is the page's own address, so that it would lead to itself."),
     # HTML the author wrote.
     "html-script": Rule("error", "Text would run as a program in the reader's browser."),
     "html-element": Rule("error", "An element that is not allowed in an article."),

@@ -11,7 +11,8 @@ from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Entry
 from fingerpost.model.paths import ContentPath
 from fingerpost.stages.names import fold
-from fingerpost.stages.site import AS_THEY_ARE, Site
+from fingerpost.stages.places import AS_THEY_ARE
+from fingerpost.stages.site import Site
 
 MANY = 3
 """Links from one page to one target beyond which a note says so."""

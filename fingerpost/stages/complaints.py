@@ -1,83 +1,113 @@
 """What there is to say about a link, with hints that were tried before they are given."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import unquote
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
 
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Entry, LinkForm, Source
-from fingerpost.model.paths import beside, name_of, relative_to, stem_of, suffix_of
+from fingerpost.model.paths import beside, name_of, relative_to, suffix_of
 from fingerpost.stages.anchors import Complaint
-from fingerpost.stages.index import Index
+from fingerpost.stages.html import scheme_of
+from fingerpost.stages.index import Index, names_of, suffixes_of
 from fingerpost.stages.lookup import Asker, Facts, Hit, State, look_up, without_ending
-from fingerpost.stages.names import short_title
+
+_NO_WIKI_NAME = re.compile(r"[\[\]|\\`<$\n\u0002\u0003]|^\s|\s$|^(?:[0-9]{1,3}|_TOC_)$")
+"""What cannot stand between `[[` and `]]`, or would not be taken for a link there."""
 
 
-def tie(index: Index, origin: Asker, hit: Hit, name: str, form: LinkForm) -> Complaint:
-    """Several pages have the name: the shortest spelling of each that would be clear."""
-    spelt = [f"`{_shortest(index, origin, entry, form)}`" for entry in hit.candidates[:5]]
-    more = f" or {len(hit.candidates) - 5} more" if len(hit.candidates) > 5 else ""
-    message = f"`{name}` is the name of {len(hit.candidates)} pages"
-    return Complaint("link-ambiguous", message, f"write one of {', '.join(spelt)}{more}")
+_WITH_OTHER_NAMES = ("term", "person", "series")
+"""Kinds whose aliases are names as good as the title; those of an article are former titles."""
 
 
-def _shortest(index: Index, origin: Asker, entry: Entry, form: LinkForm) -> str:
-    """The shortest spelling that means this page and no other."""
+def in_address(path: str) -> str:
+    """A path as it can stand between the brackets of a Markdown link, readable where that is possible."""
+    text = re.sub(r"[\s%#?&()<>\[\]\\\"'`|$]", lambda match: quote(match[0]), path)
+    return f"./{text}" if scheme_of(text) else text
+
+
+def page_spelling(
+    index: Index, facts: Facts, origin: Asker, entry: Entry, form: LinkForm, like: str = "", wish: str = ""
+) -> str:
+    """How a page is named best: by its path in Markdown, by the shortest clear name elsewhere (or `wish`, if clear)."""
+    path = f"/{entry.path}" if like.startswith("/") else relative_to(origin.path, entry.path)
     if form in ("link", "image"):
-        return relative_to(origin.path, entry.path)
-    for step in ("id", "path", "title"):
-        names = (
-            [name for name, found in index.by_step[step].items() if found == (entry,)]
-            if step != "path"
-            else _own_paths(index, entry)
-        )
-        if names:
-            return min(names, key=len)
-    return entry.path
+        return in_address(path)
+    if form == "field" and suffix_of(like) == ".md":
+        return path
+    own = [name for step, names in names_of(entry).items() if step != "alias" for name in names]
+    names = (wish, *sorted(dict.fromkeys(own), key=len))
+    return next((name for name in names if name and _is_clear(index, facts, origin, entry, name, form)), path)
 
 
-def _own_paths(index: Index, entry: Entry) -> list[str]:
-    parts = entry.path.removesuffix(".md").split("/")
-    names = ["/".join(parts[start:]) for start in range(len(parts))]
-    return [name for name in names if index.by_step["path"].get(name) == (entry,)]
+def _is_clear(index: Index, facts: Facts, origin: Asker, entry: Entry, name: str, form: LinkForm) -> bool:
+    """Whether a name means this page, no other, and nothing is to be said about it."""
+    if form != "field" and _NO_WIKI_NAME.search(name):
+        return False
+    hit = look_up(index, facts, origin, name, form)
+    is_former = hit.via == "alias" and entry.kind not in _WITH_OTHER_NAMES
+    return len(hit.candidates) == 1 and hit.candidates[0] is entry and hit.rule is None and not is_former
+
+
+def asset_spelling(index: Index, origin: Asker, asset: Source, form: LinkForm) -> str:
+    """How a file is named best: by its path in Markdown, by the shortest clear end of it elsewhere."""
+    path = relative_to(origin.path, asset.path)
+    if form in ("link", "image"):
+        return in_address(path)
+    return next((name for name in suffixes_of(asset.path) if index.assets_by_suffix.get(name) == (asset,)), path)
+
+
+def tie(index: Index, facts: Facts, origin: Asker, hit: Hit, name: str, form: LinkForm) -> Complaint:
+    """Several pages or files have the name: the shortest spelling of each that would be clear."""
+    if hit.tied_assets:
+        message = f"`{name}` may be any of {len(hit.tied_assets)} files"
+        spelt = [asset_spelling(index, origin, asset, form) for asset in hit.tied_assets]
+    else:
+        message = f"`{name}` is the name of {len(hit.candidates)} pages"
+        spelt = [page_spelling(index, facts, origin, entry, form, name) for entry in hit.candidates[:5]]
+    more = f" or {len(hit.candidates or hit.tied_assets) - 5} more" if len(spelt) > 5 or hit.candidates[5:] else ""
+    return Complaint("link-ambiguous", message, f"write one of {', '.join(f'`{s}`' for s in spelt[:5])}{more}")
 
 
 def spelling(
-    index: Index, origin: Asker, hit: Hit, entry: Entry, name: str, fragment: str, form: LinkForm
+    index: Index, facts: Facts, origin: Asker, hit: Hit, entry: Entry, name: str, fragment: str, form: LinkForm
 ) -> Iterator[Complaint]:
     """How the name was understood, where that was not exactly as written."""
-    tail = f"#{fragment}" if fragment else ""
-    if hit.rule == "link-case":
-        better = (
-            relative_to(origin.path, entry.path) if form in ("link", "field") else _shortest(index, origin, entry, form)
-        )
-        yield Complaint(
-            "link-case", f"`{name}` is spelt `{entry.path}` on the disk", f"write `{better}`", better + tail
-        )
-    elif hit.rule == "link-folded":
-        yield Complaint(
-            "link-folded",
-            f"`{name}` was taken for `{_exact_spelling(entry, hit.via)}`",
-            None,
-            _exact_spelling(entry, hit.via) + tail,
-        )
+    tail = f"#{in_address(fragment) if form == 'link' else fragment}" if fragment else ""
+    is_path = form == "link" or "/" in name or suffix_of(name) == ".md"
+    if hit.rule == "link-case" and is_path:
+        better = page_spelling(index, facts, origin, entry, form, name)
+        message = f"`{name}` is spelt `{entry.path}` on the disk"
+        yield Complaint("link-case", message, f"write `{better}`", better + tail)
+    elif hit.rule in ("link-folded", "link-case"):
+        if entry.definition and is_spelling_of(name, entry):
+            return
+        meant = _written_name(entry, hit.via, name)
+        wish = entry.title if hit.via == "alias" and entry.kind not in _WITH_OTHER_NAMES else meant
+        better = page_spelling(index, facts, origin, entry, form, name, wish)
+        message = f"`{name}` was taken for `{meant}`"
+        yield Complaint("link-folded", message, f"write `{better}`", better + tail)
     elif hit.rule == "link-built-url":
-        better = f"/{entry.path}"
-        yield Complaint(
-            "link-built-url",
-            f"`{name}` is the address of a finished page",
-            f"write `{better}`, which editors can follow and which survives a move",
-            better + tail,
-        )
-    elif hit.rule == "link-alias" or (hit.via == "alias" and entry.kind not in ("term", "person", "series")):
-        better = f"/{entry.path}" if form == "link" else entry.title
-        yield Complaint(
-            "link-alias", f"`{name}` is a former name of `{entry.title}`", f"write `{better}`", better + tail
-        )
+        better = page_spelling(index, facts, origin, entry, form, "/")
+        message = f"`{name}` is the address of a finished page"
+        why = "which editors can follow and which survives a move"
+        yield Complaint("link-built-url", message, f"write `{better}`, {why}", better + tail)
+    elif hit.rule == "link-alias" or (hit.via == "alias" and entry.kind not in _WITH_OTHER_NAMES):
+        better = page_spelling(index, facts, origin, entry, form, "/", entry.title)
+        message = f"`{name}` is a former name of `{entry.title}`"
+        yield Complaint("link-alias", message, f"write `{better}`", better + tail)
 
 
-def _exact_spelling(entry: Entry, via: str) -> str:
-    names = {"title": entry.title, "short": short_title(entry.title), "id": entry.id or ""}
-    return names.get(via) or stem_of(entry.path)
+def is_spelling_of(name: str, entry: Entry) -> bool:
+    """Whether a name is the title or an alias of a page but for capitals, as a word in a sentence may be."""
+    return name.casefold() in {other.casefold() for other in (entry.title, *entry.aliases)}
+
+
+def _written_name(entry: Entry, via: str, name: str) -> str:
+    """The name that was meant, as the page spells it; of a path, as many parts as were written."""
+    names = names_of(entry).get(via, ())
+    like = name if via != "path" else without_ending(name)
+    return min(names, key=lambda n: (n.casefold() != like.casefold(), n.count("/") != like.count("/"), len(n)))
 
 
 def about(index: Index, facts: Facts, origin: Asker, entry: Entry, fragment: str) -> Iterator[Complaint]:
@@ -85,14 +115,25 @@ def about(index: Index, facts: Facts, origin: Asker, entry: Entry, fragment: str
     if entry.path == origin.path and not fragment:
         yield Complaint("link-self", "this page links to itself")
     if entry.superseded_by:
-        successor = look_up(index, facts, Asker(entry.path, entry.url, entry.language), entry.superseded_by, "field")
-        better = successor.candidates[0] if len(successor.candidates) == 1 else None
+        better = _successor(index, facts, entry)
         hint = f"link to `{better.title}` (`/{better.path}`) instead" if better else None
         yield Complaint("link-superseded", f"`{entry.title}` has been replaced by another page", hint)
     if entry.review_due is not None and entry.review_due < facts.today:
         yield Complaint("link-review-overdue", f"`{entry.title}` was due for review on {entry.review_due.isoformat()}")
-    if entry.language != origin.language and not entry.path.startswith(":"):
+    if entry.language not in ("", origin.language) and not entry.path.startswith(":"):
         yield Complaint("link-language", f"`{entry.title}` is in another language (`{entry.language}`)")
+
+
+def _successor(index: Index, facts: Facts, entry: Entry) -> Entry | None:
+    """The page that replaces a page, or the one that replaces that; None where they end nowhere or in a circle."""
+    seen = {entry.path}
+    while entry.superseded_by:
+        hit = look_up(index, facts, Asker(entry.path, entry.url, entry.language), entry.superseded_by, "field")
+        if len(hit.candidates) != 1 or hit.candidates[0].path in seen:
+            return None
+        entry = hit.candidates[0]
+        seen.add(entry.path)
+    return entry if facts.state(entry) == "published" else None
 
 
 def not_shown(entry: Entry, state: State) -> Complaint:
@@ -112,17 +153,14 @@ def not_shown(entry: Entry, state: State) -> Complaint:
     }[state]
 
 
-def nowhere(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Complaint:
+def nowhere(index: Index, facts: Facts, origin: Asker, name: str, fragment: str, form: LinkForm) -> Complaint:
     """There is nothing of that name."""
-    name, hash_sign, fragment = target.partition("#")
-    name = unquote(name) if form in ("link", "image") else name
-    if name.startswith("..") and beside(origin.path, name) is None:
-        message = f"`{name}` climbs out of the content folder"
-        near = _suggestion(index, facts, origin, name, form)
-        return Complaint("link-outside", message, f"did you mean `{near}`?" if near else None, near)
-    near = _suggestion(index, facts, origin, name, form)
-    better = f"{near}{hash_sign}{fragment}" if near else None
+    near = suggestion(index, facts, origin, name, form)
+    tail = f"#{in_address(fragment) if form == 'link' else fragment}" if fragment else ""
     hint = f"did you mean `{near}`?" if near else None
+    better = near + tail if near else None
+    if name.startswith("..") and beside(origin.path, name) is None:
+        return Complaint("link-outside", f"`{name}` climbs out of the content folder", hint, better)
     if form in ("image", "wiki-image"):
         return Complaint("image-missing", f"there is no picture `{name}`", hint, better)
     is_path = "/" in name or suffix_of(name) in (".md", ".html") or form == "link"
@@ -132,26 +170,25 @@ def nowhere(index: Index, facts: Facts, origin: Asker, target: str, form: LinkFo
     return Complaint("link-target", message, hint, better)
 
 
-def _suggestion(index: Index, facts: Facts, origin: Asker, name: str, form: LinkForm) -> str | None:
+def suggestion(index: Index, facts: Facts, origin: Asker, name: str, form: LinkForm) -> str | None:
     """A spelling near to what was written that does resolve, in the author's own style; None where nothing is near."""
     if form in ("image", "wiki-image") or suffix_of(name) not in ("", ".md", ".html"):
-        names: Mapping[str, Sequence[Source | Entry]] = index.assets_by_suffix
-        wanted = [name_of(name)]
+        stem, names = name_of(name), index.asset_names
     else:
-        names = dict.fromkeys(index.spellings(), ())
-        stem = without_ending(name).removesuffix(".html")
-        wanted = [stem, name_of(stem)] if "/" in stem else [stem]
-    for text in wanted:
-        for near in nearest(text, names, 3):
+        stem, names = without_ending(name).removesuffix(".html").removesuffix("/index"), index.page_names
+    for text in dict.fromkeys((stem, name_of(stem))):
+        for near in _near(index, text, names):
             hit = look_up(index, facts, origin, near, form)
             if hit.asset is not None:
-                return relative_to(origin.path, hit.asset.path) if form == "image" else near
+                return asset_spelling(index, origin, hit.asset, form)
             if len(hit.candidates) == 1 and facts.state(hit.candidates[0]) == "published":
-                return _styled(origin, hit.candidates[0], name, near, form)
+                return page_spelling(index, facts, origin, hit.candidates[0], form, name, near)
     return None
 
 
-def _styled(origin: Asker, entry: Entry, written: str, near: str, form: LinkForm) -> str:
-    if form == "link" or suffix_of(written) == ".md":
-        return f"/{entry.path}" if written.startswith("/") else relative_to(origin.path, entry.path)
-    return near
+def _near(index: Index, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The name itself where only its folder was wrong, then near ones. One wrong name is often used many times."""
+    key = (text, names is index.asset_names)
+    if key not in index.near:
+        index.near[key] = (*((text,) if text in names else ()), *nearest(text, names, 3))
+    return index.near[key]

@@ -11,16 +11,19 @@ import msgspec
 
 from fingerpost.model.pages import Entry, Source
 from fingerpost.model.paths import ContentPath, Url, folded, name_of, stem_of
-from fingerpost.stages.names import fold, short_title
+from fingerpost.stages.names import composed, fold, short_title
 
 _T = TypeVar("_T")
 
 STEPS = ("path", "id", "alias", "title", "short")
 """`path` is any suffix of the path without its ending: `repair`, `attachment/repair`; a folder names its index."""
 
+MADE_FILES = frozenset({"/feed.xml", "/sitemap.xml", "/robots.txt"})
+"""Addresses of files that have no source and can be linked to all the same; `makers/` decides that they are there."""
+
 
 class Index(msgspec.Struct, frozen=True):
-    """Lookup tables over entries and assets."""
+    """Lookup tables over entries and assets; every name in NFC."""
 
     entries: Mapping[ContentPath, Entry]
     by_step: Mapping[str, Mapping[str, tuple[Entry, ...]]]
@@ -31,11 +34,15 @@ class Index(msgspec.Struct, frozen=True):
     assets: Mapping[ContentPath, Source]
     assets_by_suffix: Mapping[str, tuple[Source, ...]]
     assets_by_folded_suffix: Mapping[str, tuple[Source, ...]]
-    excluded: frozenset[ContentPath]
-
-    def spellings(self) -> tuple[str, ...]:
-        """Every name a page can be linked by, for hints."""
-        return tuple(dict.fromkeys(name for step in STEPS for name in self.by_step[step]))
+    excluded: frozenset[str]
+    """Paths that site.toml excludes, with and without `.md`."""
+    excluded_names: frozenset[str]
+    """Every suffix of these."""
+    page_names: tuple[str, ...]
+    """Every name a page can be linked by, for hints."""
+    asset_names: tuple[str, ...]
+    near: dict[tuple[str, bool], tuple[str, ...]]
+    """Hints that were looked for already; says nothing that the rest does not."""
 
 
 def index_of(entries: Iterable[Entry], assets: Iterable[Source], excluded: Iterable[ContentPath] = ()) -> Index:
@@ -45,31 +52,35 @@ def index_of(entries: Iterable[Entry], assets: Iterable[Source], excluded: Itera
     loose: dict[str, dict[str, list[Entry]]] = {step: {} for step in STEPS}
     by_folded_path: dict[str, list[Entry]] = {}
     for entry in all_entries:
-        for step, names in _names(entry):
-            for name in dict.fromkeys(names):
+        for step, names in names_of(entry).items():
+            for name in filter(None, dict.fromkeys(names)):
                 exact[step].setdefault(name, []).append(entry)
-            for name in dict.fromkeys(map(fold, names)):
-                if name:
-                    loose[step].setdefault(name, []).append(entry)
+            for name in filter(None, dict.fromkeys(map(fold, names))):
+                loose[step].setdefault(name, []).append(entry)
         by_folded_path.setdefault(folded(entry.path), []).append(entry)
     all_assets = tuple(assets)
     suffixes: dict[str, list[Source]] = {}
     loose_suffixes: dict[str, list[Source]] = {}
     for asset in all_assets:
-        for suffix in _suffixes(asset.path):
+        for suffix in suffixes_of(composed(asset.path)):
             suffixes.setdefault(suffix, []).append(asset)
             loose_suffixes.setdefault(folded(suffix), []).append(asset)
+    hidden = {name for path in map(composed, excluded) for name in (path, path.removesuffix(".md"))}
     return Index(
-        {entry.path: entry for entry in all_entries},
+        {ContentPath(composed(entry.path)): entry for entry in all_entries},
         {step: _frozen(names) for step, names in exact.items()},
         {step: _frozen(names) for step, names in loose.items()},
         _frozen(by_folded_path),
         {entry.url: entry for entry in reversed(all_entries) if entry.url},
         {old_url(alias): entry for entry in reversed(all_entries) for alias in entry.aliases if alias.startswith("/")},
-        {asset.path: asset for asset in all_assets},
+        {ContentPath(composed(asset.path)): asset for asset in all_assets},
         _frozen(suffixes),
         _frozen(loose_suffixes),
-        frozenset(excluded),
+        frozenset(hidden),
+        frozenset(suffix for name in hidden for suffix in suffixes_of(name)),
+        tuple(dict.fromkeys(name for step in STEPS for name in exact[step])),
+        tuple(suffixes),
+        {},
     )
 
 
@@ -77,32 +88,34 @@ def _frozen(table: dict[str, list[_T]]) -> dict[str, tuple[_T, ...]]:
     return {name: tuple(found) for name, found in table.items()}
 
 
-def _names(entry: Entry) -> Sequence[tuple[str, Sequence[str]]]:
-    return (
-        ("path", _path_names(entry.path)),
-        ("id", [entry.id] if entry.id else []),
-        ("alias", [alias for alias in entry.aliases if not alias.startswith("/")]),
-        ("title", [entry.title] if entry.title and not entry.path.startswith(":") else []),
-        ("short", _short_names(entry)),
-    )
+def names_of(entry: Entry) -> Mapping[str, Sequence[str]]:
+    """The names of a page by step; a page that a maker made has none."""
+    if entry.path.startswith(":"):
+        return {}
+    return {
+        "path": _path_names(composed(entry.path)),
+        "id": [entry.id] if entry.id else [],
+        "alias": [composed(alias).strip() for alias in entry.aliases if not alias.startswith("/")],
+        "title": [composed(entry.title).strip()],
+        "short": _short_names(composed(entry.title).strip()),
+    }
 
 
-def _short_names(entry: Entry) -> list[str]:
-    short = short_title(entry.title)
-    return [short] if short != entry.title and not entry.path.startswith(":") else []
+def _short_names(title: str) -> list[str]:
+    short = short_title(title)
+    return [short] if short != title else []
 
 
-def _path_names(path: ContentPath) -> list[str]:
-    if path.startswith(":"):
-        return []
+def _path_names(path: str) -> list[str]:
     without = path[: len(path) - len(name_of(path))] + stem_of(path)
-    names = list(_suffixes(without))
+    names = list(suffixes_of(without))
     if name_of(without).lower() == "index" and "/" in without:
-        names += _suffixes(without.rpartition("/")[0])
+        names += suffixes_of(without.rpartition("/")[0])
     return names
 
 
-def _suffixes(path: str) -> Iterable[str]:
+def suffixes_of(path: str) -> Sequence[str]:
+    """A path from each of its parts to its end, the shortest first: `a/b/c` → `c`, `b/c`, `a/b/c`."""
     parts = path.split("/")
     return ["/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
 

@@ -9,6 +9,7 @@ here, once.
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from urllib.parse import unquote
 
 import msgspec
 
@@ -17,11 +18,13 @@ from fingerpost.model.pages import Anchor, Body, Hole, Link, LinkForm, Mention
 from fingerpost.model.paths import encoded, stem_of, suffix_of
 from fingerpost.stages import html as markup
 from fingerpost.stages.addresses import address_fault
-from fingerpost.stages.anchors import find_anchor
+from fingerpost.stages.anchors import Complaint, find_anchor
+from fingerpost.stages.complaints import in_address
 from fingerpost.stages.html import Attribute, Tag
 from fingerpost.stages.markdown import MARK, NAME_START, Converted, clean
+from fingerpost.stages.names import fold
 from fingerpost.stages.page_faults import page_faults
-from fingerpost.stages.sentences import sentence_around
+from fingerpost.stages.sentences import Sentences
 from fingerpost.stages.wikilinks import EMBED, PICTURES, WIKI
 from fingerpost.stages.written import Written
 
@@ -39,6 +42,7 @@ def find_links(converted: Converted, written: Written) -> Found:
     """The body with its holes, the anchors and mentions other pages may know, and every fault seen on the way."""
     found = list(markup.tags(converted.html))
     anchors = tuple(_anchors(converted.html, found))
+    anchors = (*_title_anchor(anchors, written), *anchors)
     cuts = sorted(_cuts(converted, found, written, anchors), key=lambda cut: cut.start)
     links: list[Link] = []
     diagnostics: list[Diagnostic] = []
@@ -60,11 +64,12 @@ def find_links(converted: Converted, written: Written) -> Found:
         links.append(cut.link)
     parts.append(clean(converted.html[position:]))
     diagnostics += page_faults(converted, found, anchors, written)
+    sentences = Sentences(converted.html, found)
     return Found(
         Body(_joined(parts), tuple(links)),
         anchors,
         tuple(
-            Mention(links[index].target, links[index].form, sentence_around(converted.html, found, start))
+            Mention(links[index].target, links[index].form, sentences.around(start))
             for start, index in positions
             if links[index].form in ("link", "wiki", "embed") and not _is_external(links[index].target)
         ),
@@ -116,15 +121,31 @@ def _target(value: str, converted: Converted, written: Written) -> tuple[LinkFor
     form: LinkForm = "wiki" if raw.startswith(WIKI) else "embed" if raw.startswith(EMBED) else "link"
     mark = MARK.search(raw)
     target = clean(raw).strip() if form == "link" else clean(raw)
-    place = None
     if mark:
-        offset = converted.targets[int(mark[1])]
-        rest = written.text[offset:]
-        as_written = target if rest.startswith(target) else re.match(r"[^\n>)\"']*", rest)[0]  # type: ignore[index]
-        place = written.at(offset, len(as_written) or 1)
-    elif target:
-        place = written.search(re.escape(target))
-    return form, target, place
+        return form, target, _as_written(written, converted.targets[int(mark[1])], target)
+    return form, target, written.search(re.escape(target)) if target else None
+
+
+def _as_written(written: Written, offset: int, target: str) -> Place:
+    """The place of a target that begins at `offset`; entities and escapes may make it longer than what it says."""
+    text = written.text
+    if target:
+        offset += len(text[offset : offset + 80]) - len(text[offset : offset + 80].lstrip(" \t"))
+        if text.startswith(target, offset):
+            return written.at(offset, len(target))
+    rest = _UNTIL.get(text[offset - 1 : offset], _UNTIL["("]).match(text, offset)
+    return written.at(offset, max(1, rest.end() - offset) if rest else 1)
+
+
+_UNTIL = {
+    '"': re.compile(r"[^\"\n]*"),
+    "'": re.compile(r"[^'\n]*"),
+    "<": re.compile(r"[^>\n]*"),
+    "[": re.compile(r"[^\]|\n]*"),
+    "=": re.compile(r"[^\s>]*"),
+    "(": re.compile(r"(?:[^\s()]|\([^\s()]*\))*"),
+}
+"""Where a target ends that begins behind this character."""
 
 
 def _anchor_cuts(
@@ -142,12 +163,13 @@ def _anchor_cuts(
             assert closing is not None
             yield _Cut(tag.end, closing.start, text=clean(inner))
     elif target.startswith("#"):
-        yield from _own_page(target, tag, href, closing if is_named or is_empty else None, place, anchors)
+        yield from _own_page(form, target, tag, href, closing if is_named or is_empty else None, place, anchors)
     elif scheme in ("mailto", "tel", "sms"):
-        empty = (fault("link-empty", f"the link to `{target}` has no text", place),) if is_empty else ()
+        empty = _no_text(target, place) if is_empty else ()
         yield _Cut(href.start, href.end, text=f'href="{escape(target)}"', diagnostics=empty)
     else:
         shows_title = is_named or is_empty
+        empty = _no_text(target, place) if is_empty and _is_external(target) else ()
         link = Link(form, target, place, shows_title)
         names = {a.name for a in tag.attributes}
         pieces: list[str | Hole] = [Hole(0, "url", name="href")]
@@ -156,9 +178,14 @@ def _anchor_cuts(
         if shows_title and closing is not None:
             pieces.append(converted.html[href.end : tag.end])
             pieces.append(Hole(0, "text", clean(inner).strip() or escape(_readable(target))))
-            yield _Cut(href.start, closing.start, link, tuple(pieces))
+            yield _Cut(href.start, closing.start, link, tuple(pieces), diagnostics=empty)
         else:
             yield _Cut(href.start, href.end, link, tuple(pieces))
+
+
+def _no_text(target: str, place: Place | None) -> tuple[Diagnostic, ...]:
+    message = f"the link to `{target}` has no text"
+    return (fault("link-empty", message, place, hint="write a few words that say where it leads"),)
 
 
 def _readable(target: str) -> str:
@@ -166,16 +193,31 @@ def _readable(target: str) -> str:
 
 
 def _own_page(
-    target: str, tag: Tag, href: Attribute, closing: Tag | None, place: Place | None, anchors: tuple[Anchor, ...]
+    form: LinkForm,
+    target: str,
+    tag: Tag,
+    href: Attribute,
+    closing: Tag | None,
+    place: Place | None,
+    anchors: tuple[Anchor, ...],
 ) -> Iterator[_Cut]:
     """A link to a place on the same page, answered at once."""
-    answer = find_anchor(anchors, target[1:])
-    diagnostics = tuple(fault(f.rule, f.message, place, hint=f.hint, replacement=f.replacement) for f in answer.faults)
-    text = f'href="#{encoded(answer.anchor.id)}"' if answer.anchor else 'href="#"' if target == "#" else ""
+    answer = find_anchor(anchors, unquote(target[1:]) if form == "link" else target[1:])
+    # A footnote that nobody refers to has a way back to nowhere; that it is unused is told elsewhere.
+    is_way_back = place is None and target.startswith("#fnref")
+    diagnostics = tuple(_on_own_page(f, form, place) for f in answer.faults if not is_way_back)
+    text = f'href="#{encoded(answer.anchor.id)}"' if answer.anchor else ""
     yield _Cut(href.start, href.end, text=text, diagnostics=diagnostics)
     if closing is not None:
         shown = answer.anchor.text if answer.anchor and answer.anchor.text else target.lstrip("#^")
         yield _Cut(tag.end, closing.start, text=escape(shown, quote=False))
+
+
+def _on_own_page(complaint: Complaint, form: LinkForm, place: Place | None) -> Diagnostic:
+    better = complaint.replacement
+    if better is not None:
+        better = f"#{in_address(better) if form == 'link' else better}"
+    return fault(complaint.rule, complaint.message, place, hint=complaint.hint, replacement=better)
 
 
 def _picture_cuts(converted: Converted, tag: Tag, attribute: Attribute, written: Written) -> Iterator[_Cut]:
@@ -198,9 +240,13 @@ def _picture_cuts(converted: Converted, tag: Tag, attribute: Attribute, written:
 def _srcset_cuts(converted: Converted, attribute: Attribute, written: Written) -> Iterator[_Cut]:
     """`a.png 1x, b.png 2x`: a hole for each address."""
     base = attribute.end - len(attribute.value) - (1 if converted.html[attribute.end - 1] in "\"'" else 0)
+    mark = MARK.search(attribute.value)
+    offset = converted.targets[int(mark[1])] if mark else -1
     for match in re.finditer(r"([^\s,][^\s]*[^\s,])(\s+[^,]+)?", attribute.value):
-        _, target, place = _target(match[1], converted, written)
-        link = Link("image", target, place or written.search(re.escape(target)))
+        target = clean(unescape(match[1])).strip()
+        offset = written.text.find(target, offset) if offset >= 0 else -1
+        place = written.at(offset, len(target)) if offset >= 0 else written.search(re.escape(target))
+        link = Link("image", target, place)
         yield _Cut(base + match.start(1), base + match.end(1), link, (Hole(0, "url"),))
 
 
@@ -243,3 +289,18 @@ def _anchors(html: str, found: list[Tag]) -> Iterator[Anchor]:
             open_headings[tag.name] = tag
         elif (name := tag.get("id")) or (tag.name == "a" and (name := tag.get("name"))):
             yield Anchor(clean(name))
+
+
+def _title_anchor(anchors: tuple[Anchor, ...], written: Written) -> Iterator[Anchor]:
+    """The heading that became the page's title and left the text; its names lead to the top of the page."""
+    place = written.search(r"^[ ]{0,3}#{1,6}[ \t]+\S.*|^[ ]{0,3}\S.*(?=\n=+[ \t]*$)")
+    if place is None or place.text.lstrip().startswith("##"):
+        return
+    text, _, attributes = place.text.strip().strip("#").strip().partition("{")
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)|[*`]|\b_|_\b", r"\1", text).strip()
+    if any(anchor.level and fold(anchor.text) == fold(text) for anchor in anchors):
+        return
+    yield Anchor("", 1, text)
+    own_id = re.match(r":?\s*#([\w-]+)", attributes)
+    if own_id is not None:
+        yield Anchor("", 1, own_id[1])

@@ -11,6 +11,11 @@ from functools import lru_cache
 _SHORT = re.compile(r"\s*(?:[?:!](?=\s|$)|\s[-\u2013\u2014](?=\s)|[\u2013\u2014])")
 
 
+def composed(text: str) -> str:
+    """The text in NFC, in which names are compared: a Mac may write `ü` as `u` and two dots."""
+    return unicodedata.normalize("NFC", text)
+
+
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """What all spellings of a name share; empty where nothing but punctuation was written.

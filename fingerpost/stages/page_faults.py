@@ -57,7 +57,7 @@ def _ids(anchors: tuple[Anchor, ...], written: Written) -> Iterator[Diagnostic]:
 def _headings(anchors: tuple[Anchor, ...], written: Written) -> Iterator[Diagnostic]:
     for text, count in Counter(anchor.text for anchor in anchors if anchor.level and anchor.text).items():
         if count > 1:
-            place = _place(written, rf"^\s*#+\s*{re.escape(text)}", nth=1)
+            place = _place(written, rf"^[ ]{{0,3}}#+[ \t]*{re.escape(text)}", nth=1)
             message = f"the heading `{text}` stands {count} times on this page; a link by its text finds the first"
             yield fault("anchor-heading-twice", message, place)
 
@@ -81,7 +81,7 @@ def _definitions(converted: Converted, written: Written) -> Iterator[Diagnostic]
         yield fault("block-name", f"the block id `^{name}` may have letters, digits and dashes only", place)
 
 
-_LEFTOVER = re.compile(r"(\[\[)\ufdd0([0-9]+)\ufdd1([^\n]*)|\[\^([^\]\s]+)\]|\]\[([^\]\[\n]+)\]")
+_LEFTOVER = re.compile(r"(\[\[)\ufdd0([0-9]+)\ufdd1([^\n]*)|\[\^([^\]\s]+)\]|\]\[([^\]\[\n]+)\]|\[([^\]\[\n^]+)\]\[\]")
 
 
 def _leftovers(converted: Converted, found: list[Tag], written: Written) -> Iterator[Diagnostic]:
@@ -114,6 +114,7 @@ def _leftover(
         offset = converted.targets[int(match[2])]
         line = written.text[offset - 2 :].split("\n", 1)[0]
         written_text = line.split("]]", 1)[0] + ("]]" if "]]" in line else "")
+        written_text = re.split(r"(?<=.)\s*\[\[", written_text, maxsplit=1)[0]
         inner = clean(match[3])
         if re.match(r"(?:[0-9]{1,3}|_TOC_)\]\]", inner) or re.match(r"[^\[\]\n]*\]\]", inner):
             return
@@ -146,8 +147,9 @@ def _leftover(
                 hint=f"add a line `[^{match[4]}]: …`",
             )
     else:
-        name = clean(match[5])
-        place_found = written.search(rf"(?<=\])\[{re.escape(name)}\]", seen[match[0]])
+        name = clean(match[5] or match[6])
+        before, behind = (r"(?<=\])", "") if match[5] else ("", r"(?=\[\])")
+        place_found = written.search(rf"{before}\[{re.escape(name)}\]{behind}", seen[match[0]])
         seen[match[0]] += 1
         if place_found:
             yield fault(

@@ -5,19 +5,35 @@ text cannot change another page's links. Rule 3: a hint is given only when follo
 `lookup.py` searches, `complaints.py` words what there is to say, this module brings both together.
 """
 
+import re
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import msgspec
 
 from fingerpost.model.nearest import nearest
-from fingerpost.model.pages import LinkForm
-from fingerpost.model.paths import ContentPath, Url, name_of, relative_to, stem_of
-from fingerpost.stages.anchors import Complaint, find_anchor
-from fingerpost.stages.complaints import about, not_shown, nowhere, spelling, tie
+from fingerpost.model.pages import Entry, LinkForm, Source
+from fingerpost.model.paths import ContentPath, Url, is_within, name_of
+from fingerpost.stages.anchors import AnchorAnswer, Complaint, find_anchor, headings_hint
+from fingerpost.stages.complaints import (
+    about,
+    asset_spelling,
+    in_address,
+    is_spelling_of,
+    not_shown,
+    nowhere,
+    spelling,
+    suggestion,
+    tie,
+)
 from fingerpost.stages.html import scheme_of
-from fingerpost.stages.index import Index, old_url
-from fingerpost.stages.lookup import NOTHING, Asker, Facts, Hit, look_up, splits
+from fingerpost.stages.index import Index
+from fingerpost.stages.lookup import NOTHING, Asker, Facts, Hit, at_address, find, narrowed, splits
+from fingerpost.stages.mending import quoted
+from fingerpost.stages.names import composed
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""What the front matter takes for an id."""
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -40,55 +56,74 @@ class Resolution(msgspec.Struct, frozen=True):
 
 def resolve(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
     """The URL a written target leads to, or why it leads nowhere."""
-    target = target.strip()
+    answer = _resolved(index, facts, origin, composed(target.strip()), form)
+    if form != "field":
+        return answer
+    return msgspec.structs.replace(answer, faults=tuple(map(_as_yaml, answer.faults)))
+
+
+def _as_yaml(complaint: Complaint) -> Complaint:
+    """In the front matter the repair is a YAML value."""
+    better = complaint.replacement
+    if better is None or re.fullmatch(r"[^\W\d][\w ./-]*", better):
+        return complaint
+    return msgspec.structs.replace(complaint, replacement=quoted(better))
+
+
+def _resolved(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
     scheme = scheme_of(target)
     if scheme == "ref":
-        return _by_id(index, facts, origin, target)
+        return _by_id(index, facts, origin, target, form)
     if scheme in ("http", "https") or target.startswith("//"):
-        return _web(index, facts, origin, target)
-    for name, fragment in splits(target, form):
-        hit = look_up(index, facts, origin, name, form)
-        if hit is not NOTHING:
-            return _answer(index, facts, origin, hit, name, fragment, form)
-    return _none(nowhere(index, facts, origin, target, form))
+        return _web(index, facts, origin, target, form)
+    readings = tuple(splits(target, form))
+    hit, name, fragment = find(index, facts, origin, readings, form)
+    if hit is not NOTHING:
+        return _answer(index, facts, origin, hit, name, fragment, form)
+    name, fragment = next((r for r in reversed(readings) if "#" not in r[0]), (target, ""))
+    return _none(nowhere(index, facts, origin, name, fragment, form))
 
 
 def _none(complaint: Complaint) -> Resolution:
     return Resolution("none", faults=(complaint,))
 
 
-def _by_id(index: Index, facts: Facts, origin: Asker, target: str) -> Resolution:
-    wanted, _, fragment = target[4:].partition("#")
+def _by_id(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
+    name, _, fragment = target.partition("#")
+    wanted = name[4:].strip()
     found = index.by_step["id"].get(wanted, ())
     if found:
-        return _answer(index, facts, origin, Hit(found, via="id"), wanted, fragment, "link")
+        hit = narrowed(Hit(found, via="id"), facts, origin)
+        return _answer(index, facts, origin, hit, name, unquote(fragment), form)
     near = nearest(wanted, index.by_step["id"], 1)
     better = f"ref:{near[0]}" + (f"#{fragment}" if fragment else "") if near else None
     add = f"add a line `id: {wanted}` to the front matter of the page you mean"
-    hint = f"did you mean `{better}`?" if better else add
+    hint = f"did you mean `{better}`?" if better else add if _ID.fullmatch(wanted) else None
     return _none(Complaint("link-target", f"no page has the id `{wanted}`", hint, better))
 
 
-def _web(index: Index, facts: Facts, origin: Asker, target: str) -> Resolution:
-    ours, theirs = urlsplit(facts.base_url), urlsplit(target if not target.startswith("//") else f"https:{target}")
+def _web(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
+    ours, theirs = urlsplit(facts.base_url), _split(target if not target.startswith("//") else f"https:{target}")
     base = ours.path.rstrip("/")
-    if theirs.netloc.lower() != ours.netloc.lower() or not (theirs.path == base or theirs.path.startswith(f"{base}/")):
+    if theirs.netloc.lower() != ours.netloc.lower() or not is_within(theirs.path, base):
         return Resolution("external")
-    path = unquote(theirs.path[len(base) :]) or "/"
-    entry = index.by_url.get(old_url(path)) or index.by_url.get(path) or index.by_old_url.get(old_url(path))
-    if entry is None:
-        near = _near_url(index, path)
+    path = composed(unquote(theirs.path[len(base) :])) or "/"
+    hit = at_address(index, path)
+    if hit is NOTHING and (asset := index.assets.get(ContentPath(path.lstrip("/")))) is not None:
+        hit = Hit(asset=asset, rule="link-built-url")
+    if hit is NOTHING:
+        near = suggestion(index, facts, origin, path.rstrip("/"), form)
         hint = f"did you mean `{near}`?" if near else None
         return _none(Complaint("link-target", f"this site has no page at `{path}`", hint, near))
-    return _answer(
-        index, facts, origin, Hit((entry,), via="url", rule="link-built-url"), target, unquote(theirs.fragment), "link"
-    )
+    name = target.partition("#")[0]
+    return _answer(index, facts, origin, hit, name, unquote(theirs.fragment), form)
 
 
-def _near_url(index: Index, path: str) -> str | None:
-    near = nearest(path.strip("/").rpartition("/")[2], {stem_of(e.path): 0 for e in index.entries.values()}, 1)
-    found = index.by_step["path"].get(near[0], ()) if near else ()
-    return f"/{found[0].path}" if len(found) == 1 else None
+def _split(target: str) -> SplitResult:
+    try:
+        return urlsplit(target)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def _answer(
@@ -96,24 +131,22 @@ def _answer(
 ) -> Resolution:
     if hit.rule == "link-excluded":
         return _none(Complaint("link-excluded", f"`{name}` is excluded from the site in site.toml"))
-    if hit.tied_assets:
-        spelt = ", ".join(f"`/{asset.path}`" for asset in hit.tied_assets[:5])
-        message = f"`{name}` may be any of {len(hit.tied_assets)} files"
-        return _none(Complaint("link-ambiguous", message, f"write one of {spelt}"))
+    if hit.made_file is not None:
+        return Resolution("asset", hit.made_file, title=name_of(hit.made_file))
     if hit.asset is not None:
-        return _asset_answer(origin, hit, name)
-    if len(hit.candidates) > 1:
-        return _none(tie(index, origin, hit, name, form))
+        return _asset_answer(index, origin, hit.asset, hit.rule, name, form)
+    if len(hit.candidates) != 1:
+        return _none(tie(index, facts, origin, hit, name, form))
     entry = hit.candidates[0]
     faults = [
-        *spelling(index, origin, hit, entry, name, fragment, form),
+        *spelling(index, facts, origin, hit, entry, name, fragment, form),
         *about(index, facts, origin, entry, fragment),
     ]
     state = facts.state(entry)
     if state != "published":
         return Resolution("none", title=entry.title, faults=(*faults, not_shown(entry, state)))
-    answer = find_anchor(entry.anchors, fragment, f"`{entry.title}`")
-    faults += [_with_name(complaint, name) for complaint in answer.faults]
+    answer = _anchor(hit, entry, fragment)
+    faults += [_with_name(complaint, name, form) for complaint in answer.faults]
     anchor = answer.anchor
     is_place = anchor is not None and bool(anchor.id)
     return Resolution(
@@ -121,26 +154,48 @@ def _answer(
         entry.url,
         anchor.id if anchor is not None else "",
         entry.path,
-        anchor.text if is_place and anchor is not None and anchor.text else entry.title,
+        anchor.text if is_place and anchor is not None and anchor.text else _shown_title(entry, name, form),
         entry.kind,
-        str(entry.fields.get("short", "")) if entry.kind == "term" else "",
+        entry.definition,
         entry.language if entry.language != origin.language else "",
         tuple(faults),
     )
 
 
-def _with_name(complaint: Complaint, name: str) -> Complaint:
+def _anchor(hit: Hit, entry: Entry, fragment: str) -> AnchorAnswer:
+    """The place on the page; where only another language's version has it, the page itself, and a word about it."""
+    answer = find_anchor(entry.anchors, fragment, f"`{entry.title}`")
+    if answer.anchor is not None:
+        return answer
+    for other in hit.translations:
+        if find_anchor(other.anchors, fragment).anchor is not None:
+            message = f"`#{fragment}` is on `{entry.title}` only in another language (`{other.language}`)"
+            hint = headings_hint(entry.anchors, "its headings here are")
+            return AnchorAnswer(None, (Complaint("link-anchor-language", message, hint),))
+    return answer
+
+
+def _shown_title(entry: Entry, name: str, form: LinkForm) -> str:
+    """The title; of a page that defines a word, the word as it was written, since it is part of a sentence."""
+    if entry.definition and form == "wiki" and is_spelling_of(name, entry):
+        return name
+    return entry.title
+
+
+def _with_name(complaint: Complaint, name: str, form: LinkForm) -> Complaint:
     """An anchor's repair as a repair of the whole target."""
     better = complaint.replacement
-    return complaint if better is None else msgspec.structs.replace(complaint, replacement=f"{name}#{better}")
+    if better is None:
+        return complaint
+    if form == "link":
+        name, better = name if scheme_of(name) else in_address(name), in_address(better)
+    return msgspec.structs.replace(complaint, replacement=f"{name}#{better}")
 
 
-def _asset_answer(origin: Asker, hit: Hit, name: str) -> Resolution:
-    assert hit.asset is not None
-    better = relative_to(origin.path, hit.asset.path)
-    faults = (
-        (Complaint(hit.rule, f"`{name}` is spelt `{hit.asset.path}` on the disk", f"write `{better}`", better),)
-        if hit.rule
-        else ()
-    )
-    return Resolution("asset", Url(f"/{hit.asset.path}"), "", hit.asset.path, name_of(hit.asset.path), faults=faults)
+def _asset_answer(
+    index: Index, origin: Asker, asset: Source, rule: str | None, name: str, form: LinkForm
+) -> Resolution:
+    better = asset_spelling(index, origin, asset, form)
+    says = f"is spelt `{asset.path}` on the disk" if rule == "link-case" else "is the address of a finished file"
+    faults = (Complaint(rule, f"`{name}` {says}", f"write `{better}`", better),) if rule else ()
+    return Resolution("asset", Url(f"/{asset.path}"), "", asset.path, name_of(asset.path), faults=faults)

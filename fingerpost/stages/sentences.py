@@ -1,8 +1,11 @@
 """The sentence in which something stands, as plain text."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from html import unescape
+
+import msgspec
 
 from fingerpost.stages.html import BLOCKS, Tag
 
@@ -13,38 +16,60 @@ _BORDER = re.compile(r"(?<=[.!?\u2026])[\"'\u2019\u201d)\]]*\s+(?=[\"'\u2018\u20
 _NONCHARACTERS = re.compile("\ufdd0[0-9]+\ufdd1|[\ufdd0-\ufdef]")
 
 
-def sentence_around(html: str, tags: Sequence[Tag], offset: int) -> str:
-    """The sentence that holds the tag at `offset`, from the block (paragraph, list item, …) around it."""
-    before = [t for t in tags if t.end <= offset and t.name in BLOCKS]
-    after = [t for t in tags if t.start > offset and t.name in BLOCKS]
-    start = before[-1].end if before else 0
-    end = after[0].start if after else len(html)
-    text = _text(html, tags, start, offset)
-    here = len(text.lstrip())
-    whole = _text(html, tags, start, end).lstrip()
-    begin = 0
-    finish = len(whole)
-    for border in _BORDER.finditer(whole):
-        if border.end() <= here:
-            begin = border.end()
-        elif border.start() > here:
-            finish = border.start()
-            break
-    return _shortened(whole[begin:finish].strip(), here - begin)
+class _Block(msgspec.Struct, frozen=True):
+    """The text between two borders of paragraphs, list items and their like."""
+
+    text: str
+    tag_starts: tuple[int, ...]
+    """Offsets in the HTML of the tags inside it."""
+    lengths: tuple[int, ...]
+    """How much of the text stands before each of them."""
+    borders: tuple[tuple[int, int], ...]
+    """Where one sentence ends and the next begins."""
 
 
-def _text(html: str, tags: Sequence[Tag], start: int, end: int) -> str:
-    pieces: list[str] = []
-    position = start
-    for tag in tags:
-        if tag.end <= start:
-            continue
-        if tag.start >= end:
-            break
-        pieces.append(html[position : max(position, tag.start)])
-        position = tag.end
-    pieces.append(html[position:end] if position < end else "")
-    return re.sub(r"\s+", " ", _NONCHARACTERS.sub("", unescape("".join(pieces))))
+class Sentences:
+    """The sentences of a page, each block read once however many links it has."""
+
+    def __init__(self, html: str, tags: Sequence[Tag]) -> None:
+        self._html, self._tags = html, tags
+        self._tag_starts = [tag.start for tag in tags]
+        blocks = [tag for tag in tags if tag.name in BLOCKS]
+        self._block_starts = [tag.start for tag in blocks]
+        self._block_ends = [tag.end for tag in blocks]
+        self._read: dict[int, _Block] = {}
+
+    def around(self, offset: int) -> str:
+        """The sentence that holds the tag at `offset` (or inside it), from the block around it."""
+        after = bisect_right(self._block_starts, offset)
+        before = bisect_right(self._block_ends, offset)
+        start = self._block_ends[before - 1] if before else 0
+        end = self._block_starts[after] if after < len(self._block_starts) else len(self._html)
+        block = self._read.get(start) or self._read.setdefault(start, self._block(start, end))
+        number = bisect_right(block.tag_starts, offset) - 1
+        here = block.lengths[number] if number >= 0 else 0
+        first = bisect_right(block.borders, here, key=lambda border: border[1])
+        last = bisect_right(block.borders, here, key=lambda border: border[0])
+        begin = block.borders[first - 1][1] if first else 0
+        finish = block.borders[last][0] if last < len(block.borders) else len(block.text)
+        return _shortened(block.text[begin:finish].strip(), here - begin)
+
+    def _block(self, start: int, end: int) -> _Block:
+        inside = self._tags[bisect_left(self._tag_starts, start) : bisect_left(self._tag_starts, end)]
+        pieces: list[str] = []
+        lengths: list[int] = []
+        length = 0
+        for position, until in zip([start, *(t.end for t in inside)], [*(t.start for t in inside), end], strict=True):
+            piece = re.sub(r"\s+", " ", _NONCHARACTERS.sub("", unescape(self._html[position:until])))
+            if not length or pieces[-1].endswith(" "):
+                piece = piece.lstrip()
+            if piece:
+                pieces.append(piece)
+            length += len(piece)
+            lengths.append(length)
+        text = "".join(pieces)
+        borders = tuple(match.span() for match in _BORDER.finditer(text))
+        return _Block(text, tuple(t.start for t in inside), tuple(lengths[:-1]), borders)
 
 
 def _shortened(sentence: str, here: int) -> str:

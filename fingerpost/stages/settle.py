@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Output
-from fingerpost.model.paths import PATH_BYTES, folded
+from fingerpost.model.paths import PATH_BYTES, folded, output_path
 from fingerpost.stages.index import old_url
 from fingerpost.stages.site import Site
 
@@ -56,7 +56,10 @@ def settle(outputs: Iterable[Output], site: Site) -> tuple[tuple[Output, ...], t
     """The outputs sorted by path, without those that collide, and a fault for each collision."""
     kept: dict[str, Output] = {}
     found: list[Diagnostic] = []
+    nameless = {page.entry.file for page in site.pages.values() if not page.entry.url}
     for output in sorted(outputs, key=lambda o: (o.path, o.origin)):
+        if output.origin in nameless and output.origin:
+            continue
         problem = _bad_path(output, site)
         if problem is not None:
             found.append(problem)
@@ -86,14 +89,14 @@ def _bad_path(output: Output, site: Site) -> Diagnostic | None:
 
 def _collision(first: Output, second: Output, site: Site) -> Diagnostic:
     here, there = (second, first) if second.origin else (first, second)
-    at = there.origin or "a page that is made from the others"
+    at = there.origin or "what is made from the other pages"
     address = there.path.removesuffix("index.html")
     same = "" if first.path == second.path else f" (some disks take `{first.path}` and `{second.path}` for the same)"
     return fault(
         "output-collision",
         f"`/{address}` is already taken by {at}{same}",
         _place(here, site),
-        hint="change `slug` or the file name of one of them",
+        hint="take this alias out" if _alias(here, site) else "change `slug` or the file name of one of them",
     )
 
 
@@ -114,7 +117,17 @@ def _files_as_folders(kept: Mapping[str, Output], site: Site) -> Iterator[Diagno
 def _place(output: Output, site: Site) -> Place | None:
     if not output.origin:
         return None
+    return _alias(output, site) or next(
+        (site.place(path, "slug") for path, page in site.pages.items() if page.entry.file == output.origin),
+        Place(output.origin, 1, 1),
+    )
+
+
+def _alias(output: Output, site: Site) -> Place | None:
+    """Where the alias stands that an output is the redirect of; None where it is none."""
     for path, page in site.pages.items():
-        if page.entry.file == output.origin:
-            return site.place(path, "slug")
-    return Place(output.origin, 1, 1)
+        if page.entry.file == output.origin and output_path(page.entry.url) != output.path:
+            for number, alias in enumerate(page.entry.aliases):
+                if alias.startswith("/") and output_path(old_url(alias)) == output.path:
+                    return site.place(path, f"aliases.{number}")
+    return None

@@ -13,6 +13,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
 from fingerpost.model.paths import suffix_of
+from fingerpost.stages.html import VERBATIM
 
 WIKI, EMBED = "\ufdd2", "\ufdd3"
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp"})
@@ -23,6 +24,10 @@ _WIKILINK = (
     r"(?<!\\)(!?)\[\[((?:\ufdd0[0-9]+\ufdd1)?+)(?!(?:[0-9]{1,3}|_TOC_)\]\])([^\[\]\n\u0002\u0003]*)\]\](?!\(|\[(?!\[))"
 )
 _MATH = r"(?<![\\$\w])(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$)(?![\d$\w])"
+
+
+_TAG = re.compile(r"</?[a-zA-Z]")
+_VERBATIM = re.compile(rf"<(/?)({'|'.join(sorted(VERBATIM))})\b", re.IGNORECASE)
 
 
 class WikilinkProcessor(InlineProcessor):
@@ -36,8 +41,10 @@ class WikilinkProcessor(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802 - the converter's own name; its stub omits what it allows
         self,
         m: re.Match[str],
-        data: str,  # noqa: ARG002 - the converter's own signature
-    ) -> tuple[ET.Element, int, int]:
+        data: str,
+    ) -> tuple[ET.Element | None, int | None, int | None]:
+        if _is_verbatim(data, m.start(0)):
+            return None, None, None
         bang, mark, inner = m[1], m[2], m[3]
         target, *rest = [part.strip() for part in re.split(r"\\?\|", inner)]
         if bang and suffix_of(target.partition("#")[0]) in PICTURES:
@@ -63,6 +70,17 @@ class WikilinkProcessor(InlineProcessor):
             if size[2]:
                 element.set("height", size[2])
         return element
+
+
+def _is_verbatim(text: str, offset: int) -> bool:
+    """Whether the place is inside raw HTML that shows text as written: `<code>[[x]]</code>`, `<b title="[[x]]">`."""
+    opened = text.rfind("<", 0, offset)
+    if opened < 0:
+        return False
+    if text.find(">", opened, offset) < 0:
+        return bool(_TAG.match(text, opened)) and text.find(">", offset) >= 0
+    last = next(reversed(list(_VERBATIM.finditer(text, 0, offset))), None)
+    return last is not None and not last[1] and text.find(f"</{last[2]}", offset) >= 0
 
 
 class MathProcessor(InlineProcessor):

@@ -1,10 +1,12 @@
 """The source of a page's text, and where in it something stands."""
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 import msgspec
 
-from fingerpost.model.diagnostics import Place, place_at
+from fingerpost.model.diagnostics import Place
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -15,17 +17,35 @@ class Written(msgspec.Struct, frozen=True):
     first_line: int = 1
 
     def at(self, offset: int, length: int = 0) -> Place:
-        """The place of a stretch of the text."""
-        return place_at(self.file, self.text, offset, length, self.first_line)
+        """The place of a stretch of the text, as far as it stands on one line."""
+        starts = _line_starts(self.text)
+        number = bisect_right(starts, offset) - 1
+        start = starts[number]
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else len(self.text)
+        line = self.text[start:end].rstrip("\r")
+        column = offset - start
+        return Place(self.file, self.first_line + number, column + 1, max(0, min(length, len(line) - column)), line)
 
     def search(self, pattern: str, nth: int = 0) -> Place | None:
         """The place of the nth match of an expression outside fenced and inline code, or None."""
-        for index, match in enumerate(re.finditer(pattern, _without_code(self.text), re.MULTILINE | re.IGNORECASE)):
-            if index == nth:
-                return self.at(match.start(), match.end() - match.start())
-        return None
+        found = _matches(pattern, self.text)
+        return self.at(found[nth][0], found[nth][1] - found[nth][0]) if nth < len(found) else None
 
 
+# A page is asked about again and again, then never more.
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in re.finditer("\n", text)))
+
+
+@lru_cache(maxsize=32)
+def _matches(pattern: str, text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(m.span() for m in re.finditer(pattern, _without_code(text), re.MULTILINE | re.IGNORECASE))
+
+
+@lru_cache(maxsize=2)
 def _without_code(text: str) -> str:
     """The text with code blanked out, same length."""
     return re.sub(
