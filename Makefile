@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check lint types format accept clean
+CHECKERS := tests/browser/node_modules/.package-lock.json
+
+.PHONY: site test check lint types format accept shots clean
 
 site: $(VENV)/installed
 	$(BIN)/python build.py build
 
-test: lint types $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto
+test: lint types $(VENV)/installed-dev $(CHECKERS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/installed
 	$(BIN)/python build.py check --notes
@@ -29,6 +31,10 @@ format: $(VENV)/installed-dev
 accept: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -q tests --accept
 
+# Pictures of every kind of page in shots/, to be looked at.
+shots: $(VENV)/installed-dev
+	cd tests && ../$(BIN)/python -m browser.shots
+
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fingerpost needs Python 3.11 or newer; this is " + sys.version)'
 	$(PYTHON) -m venv $(VENV)
@@ -41,5 +47,12 @@ $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@ $(VENV)/installed
 
+# The accessibility rules and the HTML checker. Where npm is not, their tests are skipped and say so.
+$(CHECKERS): tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@ \
+	    || echo "npm could not fetch the checkers of tests/browser; their tests are skipped"; \
+	fi
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf tests/browser/node_modules shots $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
