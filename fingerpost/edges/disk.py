@@ -12,14 +12,14 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from fingerpost.edges.files import reason_of
+from fingerpost.edges.files import Files, reason_of
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.digest import digest_of
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Source
 from fingerpost.model.paths import ContentPath, suffix_of
 from fingerpost.stages.config import Config, Site_toml, read_config
-from fingerpost.stages.text import decoded
+from fingerpost.stages.text import LARGEST, decoded
 from fingerpost.stages.theme import parent_of
 
 LEFT_OUT = re.compile(
@@ -28,7 +28,8 @@ LEFT_OUT = re.compile(
 )
 """Names that are never published: hidden files, editors' backups and locks, what systems leave behind."""
 
-CHUNK = 1024 * 1024
+TEXTS = frozenset({".md", ".markdown", ".html", ".css", ".toml", ".xml"})
+"""Endings of files that are read as text, by us or by a theme."""
 
 
 class DiskTree:
@@ -100,7 +101,9 @@ class DiskTree:
         try:
             if not item.is_symlink():
                 mode = item.stat(follow_symlinks=False).st_mode
-                return Path(item.path) if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
+                if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+                    return Path(item.path)
+                return self._add_neither(path)
             real = Path(item.path).resolve(strict=True)
         except (OSError, RuntimeError) as error:
             message = reason_of(error)[0] if isinstance(error, OSError) else "it leads in a circle"
@@ -112,7 +115,12 @@ class DiskTree:
             )
             self._add("file-link", path, f"this symbolic link leads {where}", "put a copy of the file here instead")
             return None
-        return real if real.is_file() or real.is_dir() else None
+        return real if real.is_file() or real.is_dir() else self._add_neither(path)
+
+    def _add_neither(self, path: str) -> Path | None:
+        """A fault for a pipe, a socket or a device: to open one may be to wait for ever."""
+        self._add("file-unreadable", path, "this is neither a file nor a folder", "take it out of the folder")
+        return None
 
     def _source(self, real: Path, path: str) -> Source | None:
         key = ContentPath(path)
@@ -125,24 +133,38 @@ class DiskTree:
             )
             return None
         try:
-            content = real.read_bytes()
+            size = real.stat().st_size
+            if suffix_of(path) in TEXTS and size <= LARGEST:
+                self._texts[key] = real.read_bytes()
+                size = len(self._texts[key])
+                digest = digest_of(self._texts[key])
+            else:
+                digest = Files().digest(real)  # by blocks: a film need not fit into memory
+                if suffix_of(path) in TEXTS:
+                    self._texts[key] = _beginning(real)
         except OSError as error:
             self._add("file-unreadable", path, f"this file cannot be read: {reason_of(error)[0]}")
             return None
         self._places[key] = real
-        if suffix_of(path) in (".md", ".markdown", ".html", ".css", ".toml", ".xml"):
-            self._texts[key] = content
-        return Source(key, f"{self._label}/{path}" if self._label else path, digest_of(content), len(content))
+        return Source(key, f"{self._label}/{path}" if self._label else path, digest, size)
 
     def _add(self, rule: str, path: str, message: str, hint: str | None = None) -> None:
         self._faults.append(fault(rule, message, Place(f"{self._label}/{path}".rstrip("/"), 1, 1), hint=hint))
+
+
+def _beginning(path: Path) -> bytes:
+    """As much of a text as it takes to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def read_site(folder: Path) -> Site_toml:
     """site.toml of a folder, read and checked."""
     path = folder / "site.toml"
     try:
-        content = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Site_toml(None, {}, (fault("site-missing", f"`{shown(path)}` is not a file"),))
+        content = _beginning(path)
     except FileNotFoundError:
         hint = (
             "go to the folder that has it, name it with `--site`, or make a new site with `fingerpost new site my-site`"
@@ -165,10 +187,8 @@ def content_tree(folder: Path, config: Config) -> DiskTree | Diagnostic:
         return fault(
             "site-type", f"`content.folder` must be a folder beside site.toml, not `{wanted}`", Place("site.toml", 1, 1)
         )
-    if not place.is_dir():
-        others = (
-            [p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")] if folder.is_dir() else []
-        )
+    if not _is_folder(place):
+        others = _folders_in(folder)
         near = nearest(wanted, others, 1)
         hint = (
             f"did you mean `{near[0]}`?"
@@ -176,6 +196,8 @@ def content_tree(folder: Path, config: Config) -> DiskTree | Diagnostic:
             else 'make the folder, or name another one in site.toml: `[content] folder = "…"`'
         )
         return fault("site-empty", f"there is no folder `{wanted}` beside site.toml", hint=hint)
+    if not place.resolve().is_relative_to(folder.resolve()):
+        return _leads_out(wanted)
     return DiskTree(place, wanted, within=folder)
 
 
@@ -193,20 +215,39 @@ def theme_layers(folder: Path, name: str) -> tuple[DiskTree, ...] | Diagnostic:
             )
         chain.append(name)
         places = _theme_places(folder, name)
-        if not any((place / "theme.toml").is_file() for place in places):
+        if not any(os.path.isfile(place / "theme.toml") for place in places):  # noqa: PTH113 - as in _is_folder
             return _no_theme(folder, name)
+        if not all(place.resolve().is_relative_to(base.resolve()) for place, base in places.items()):
+            return _leads_out(f"themes/{name}")
         trees = [DiskTree(place, f"themes/{name}") for place in places]
         layers = [*trees, *layers]
         name = next((parent for tree in reversed(trees) if (parent := parent_of(tree))), "")
     return tuple(layers)
 
 
-def _theme_places(folder: Path, name: str) -> list[Path]:
-    """Ours first, then the site's own, each once."""
-    places = [ours / name for ours in our_themes() if (ours / name).is_dir()]
+def _leads_out(name: str) -> Diagnostic:
+    message, hint = f"`{name}` is a symbolic link out of the site's folder", "put the folder itself here instead"
+    return fault("file-link", message, Place(name, 1, 1), hint=hint)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that no disk takes (too long, NUL) is that of none."""
+    return os.path.isdir(path)  # noqa: PTH112 - `Path.is_dir` raises where the name is too long
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        return [p.name for p in folder.iterdir() if not p.name.startswith(".") and _is_folder(p)]
+    except OSError:
+        return []
+
+
+def _theme_places(folder: Path, name: str) -> dict[Path, Path]:
+    """Ours first, then the site's own, each once; and the folder each must lie in."""
+    places = {ours / name: ours for ours in our_themes() if _is_folder(ours / name)}
     own = folder / "themes" / name
-    if own.is_dir() and own.resolve() not in [place.resolve() for place in places]:
-        places.append(own)
+    if _is_folder(own) and own.resolve() not in [place.resolve() for place in places]:
+        places[own] = folder
     return places
 
 
@@ -217,9 +258,7 @@ def our_themes() -> list[Path]:
 
 
 def _no_theme(folder: Path, name: str) -> Diagnostic:
-    known = sorted(
-        {p.name for base in (*our_themes(), folder / "themes") if base.is_dir() for p in base.iterdir() if p.is_dir()}
-    )
+    known = sorted({name for base in (*our_themes(), folder / "themes") for name in _folders_in(base)})
     near = nearest(name, known, 1)
     hint = f"did you mean `{near[0]}`?" if near else "there is " + ", ".join(f"`{k}`" for k in known)
     return fault("theme-missing", f"there is no theme `{name}`", Place("site.toml", 1, 1), hint=hint)

@@ -4,7 +4,9 @@ Diagnostics as text, as JSON (`{"diagnostics": […], "summary": {…}}` on stan
 annotations of GitHub's workflows.
 """
 
+import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TextIO
@@ -46,12 +48,18 @@ def tell(
 ) -> None:
     """Everything, in the form asked for: JSON to standard output, text to standard error."""
     if form == "json":
-        click.echo(as_json(diagnostics, summary), file=out or sys.stdout)
+        _print(as_json(diagnostics, summary), out or sys.stdout)
         return
     stream = out or (sys.stdout if form == "github" else sys.stderr)
     for line in as_github(diagnostics) if form == "github" else as_text(diagnostics, with_notes=with_notes):
-        click.echo(line, file=stream)
-    click.echo(as_line(summary, with_notes=with_notes), file=out or sys.stderr)
+        _print(line, stream)
+    _print(as_line(summary, with_notes=with_notes), out or sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """The text; what the terminal's encoding lacks as `\\u2026`."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 def as_json(diagnostics: Iterable[Diagnostic], summary: Summary) -> str:
@@ -60,18 +68,19 @@ def as_json(diagnostics: Iterable[Diagnostic], summary: Summary) -> str:
         {
             "level": d.level,
             "rule": d.rule,
-            "message": d.message,
-            "file": d.place.file if d.place else None,
+            "message": _whole(d.message),
+            "file": _whole(d.place.file) if d.place else None,
             "line": d.place.line if d.place else None,
             "column": d.place.column if d.place else None,
             "length": d.place.length if d.place else None,
-            "hint": d.hint,
-            "also": [{"file": p.file, "line": p.line, "column": p.column} for p in d.also],
-            "replacement": d.replacement,
+            "hint": _whole(d.hint) if d.hint is not None else None,
+            "also": [{"file": _whole(p.file), "line": p.line, "column": p.column} for p in d.also],
+            "replacement": _whole(d.replacement) if d.replacement is not None else None,
         }
         for d in diagnostics
     ]
-    return msgspec.json.format(msgspec.json.encode({"diagnostics": shown, "summary": summary}), indent=2).decode()
+    told = {**msgspec.structs.asdict(summary), "outcome": _whole(summary.outcome)}
+    return msgspec.json.format(msgspec.json.encode({"diagnostics": shown, "summary": told}), indent=2).decode()
 
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -84,57 +93,104 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    lines = text.replace("%", "%25").replace("\r\n", "\n").split("\n")
+    return "%0A".join(plain(line.replace("\r", "%0D")) for line in lines)
 
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+# Controls (a terminal obeys them), halves of characters (no encoding has them), line separators and the signs that
+# turn the direction of the text around (what is shown would not be what is written: CVE-2021-42574).
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """The text with a `\ufffd` for everything that would do something to a terminal instead of being shown."""
+    return _UNSHOWN.sub("\ufffd", text)
+
+
+def _whole(text: str) -> str:
+    """Text that UTF-8 has; JSON writes controls as `\\u001b`."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def as_text(diagnostics: Sequence[Diagnostic], *, with_notes: bool) -> Iterator[str]:
     """Paragraphs for a terminal, faults with one cause folded."""
     told = [d for d in diagnostics if with_notes or d.level != "note"]
-    causes = Counter((d.rule, d.message) for d in told)
-    seen: set[tuple[str, str]] = set()
+    alike: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for d in told:
-        cause = (d.rule, d.message)
-        if causes[cause] < FOLD_FROM:
+        alike.setdefault((d.level, d.rule, d.message), []).append(d)
+    for d in told:
+        same = alike[d.level, d.rule, d.message]
+        if len(same) < FOLD_FROM:
             yield from paragraph(d)
-        elif cause not in seen:
-            seen.add(cause)
-            files = len({o.place.file for o in told if (o.rule, o.message) == cause and o.place})
+        elif d is same[0]:
+            files = len({other.place.file for other in same if other.place})
             yield from paragraph(d)
-            yield f"  the same {causes[cause]} times in {files} file{'s' if files != 1 else ''}, first here"
+            yield f"  the same {len(same)} times in {files} file{'s' if files != 1 else ''}, first here"
 
 
 def paragraph(d: Diagnostic) -> Iterator[str]:
     """One diagnostic: where, what, the line with a caret, the hint."""
-    where = click.style(f"{d.place.file}:{d.place.line}:{d.place.column}: ", bold=True) if d.place else ""
-    yield f"{where}{click.style(f'{d.level}[{d.rule}]', fg=_COLORS[d.level], bold=True)}: {d.message}"
+    where = click.style(f"{plain(d.place.file)}:{d.place.line}:{d.place.column}: ", bold=True) if d.place else ""
+    yield f"{where}{click.style(f'{d.level}[{d.rule}]', fg=_COLORS[d.level], bold=True)}: {plain(d.message)}"
     if d.place is not None and d.place.text:
         yield from _excerpt(d.place)
     for place in d.also:
-        yield f"  also at {place.file}:{place.line}:{place.column}"
+        yield f"  also at {plain(place.file)}:{place.line}:{place.column}"
     if d.hint:
-        yield f"  {click.style('hint:', bold=True)} {d.hint}"
+        yield f"  {click.style('hint:', bold=True)} {plain(d.hint)}"
 
 
 WIDEST = 110
-"""Characters of a source line that are shown; a longer one is cut around the place."""
+"""Columns of a source line that are shown; a longer one is cut around the place."""
 
 
 def _excerpt(place: Place) -> Iterator[str]:
-    text = place.text.replace("\t", " ")
-    start = 0
-    if len(text) > WIDEST:
-        start = max(0, min(place.column - 1 - WIDEST // 3, len(text) - WIDEST))
-    shown = text[start : start + WIDEST]
+    """The line, and carets below what is meant."""
+    text = plain(place.text.replace("\t", " "))
+    at = min(place.column - 1, len(text))
+    start = _back(text, at, WIDEST // 3) if columns(text) > WIDEST else 0
+    if start:
+        # Near the end of the line, as much of it as there is room for.
+        start = min(start, _back(text, len(text), WIDEST))
+    end = _forth(text, start, WIDEST)
     number = f"{place.line:5} | "
-    yield f"{number}{'…' if start else ''}{shown}{'…' if start + WIDEST < len(text) else ''}"
+    yield f"{number}{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
     if place.length:
-        indent = place.column - 1 - start + (1 if start else 0)
-        width = max(1, min(place.length, WIDEST - (place.column - 1 - start)))
+        indent = columns(text[start:at]) + (1 if start else 0)
+        width = max(1, columns(text[at : min(at + place.length, end)]))
         yield f"{' ' * (len(number) - 2)}| {' ' * indent}{click.style('^' * width, fg='red')}"
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives the text: two for each wide character, none for what is put on another."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _back(text: str, end: int, room: int) -> int:
+    """Where the text begins that ends at `end` and has at most that many columns; never on a mark put on another."""
+    start = end
+    while start and room >= (width := _width(text[start - 1])):
+        start, room = start - 1, room - width
+    while start < end and not _width(text[start]):
+        start += 1
+    return start
+
+
+def _forth(text: str, start: int, room: int) -> int:
+    end = start
+    while end < len(text) and room >= (width := _width(text[end])):
+        end, room = end + 1, room - width
+    return end
 
 
 def as_line(summary: Summary, *, with_notes: bool) -> str:
@@ -147,7 +203,7 @@ def as_line(summary: Summary, *, with_notes: bool) -> str:
     ]
     if summary.notes:
         counts.append(_count(summary.notes, "note") + ("" if with_notes else " (shown with --notes)"))
-    return f"{', '.join(counts)}, in {summary.seconds:.2f} s: {summary.outcome}"
+    return f"{', '.join(counts)}, in {summary.seconds:.2f} s: {plain(summary.outcome)}"
 
 
 def _count(number: int, name: str) -> str:
@@ -155,5 +211,6 @@ def _count(number: int, name: str) -> str:
 
 
 def say(text: str) -> None:
-    """One line that is not a diagnostic."""
-    click.echo(text, err=True)
+    """Something that is not a list of diagnostics; our own colours in it stay."""
+    pieces = re.split(r"(\n|\x1b\[[0-9;]*m)", text)
+    _print("".join(piece if index % 2 else plain(piece) for index, piece in enumerate(pieces)), sys.stderr)

@@ -43,28 +43,28 @@ class CalloutProcessor(Treeprocessor):
             if child.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                 level = int(child.tag[1])
                 continue
-            kind = _from_quote(child, level, at_top) or _from_admonition(child, level, at_top)
+            kind = self._from_quote(child, level, at_top) or _from_admonition(child, level, at_top)
             inner = level if kind is None else _level(kind, level, at_top)
             self._walk(child, inner, at_top=False)
+
+    def _from_quote(self, element: ET.Element, level: int, at_top: bool) -> str | None:
+        """Turns the quote into a callout in place and gives its kind; None where it is no callout."""
+        first = element[0] if element.tag == "blockquote" and len(element) else None
+        opening = _OPENING.match(first.text or "") if first is not None and first.tag == "p" else None
+        if first is None or opening is None or len(first):
+            return None
+        kind = KINDS.get(opening[1].lower(), "note")
+        # For the converter, title and text were one paragraph; a list or a table may follow the title at once.
+        rest = ET.Element("div")
+        self.md.parser.parseBlocks(rest, [(first.text or "")[opening.end() :]])
+        element[:1] = list(rest)
+        title = opening[3].strip() or opening[1].replace("-", " ").capitalize()
+        _shape(element, kind, title, level, at_top, fold=opening[2])
+        return kind
 
 
 def _level(kind: str, level: int, at_top: bool) -> int:
     return 2 if at_top and kind in CLOSING else min(6, max(2, level + 1))
-
-
-def _from_quote(element: ET.Element, level: int, at_top: bool) -> str | None:
-    """Turns the quote into a callout in place and gives its kind; None where it is no callout."""
-    first = element[0] if element.tag == "blockquote" and len(element) else None
-    opening = _OPENING.match(first.text or "") if first is not None and first.tag == "p" else None
-    if first is None or opening is None:
-        return None
-    kind = KINDS.get(opening[1].lower(), "note")
-    first.text = (first.text or "")[opening.end() :]
-    if not first.text.strip() and not len(first):
-        element.remove(first)
-    title = opening[3].strip() or opening[1].replace("-", " ").capitalize()
-    _shape(element, kind, title, level, at_top, fold=opening[2])
-    return kind
 
 
 def _from_admonition(element: ET.Element, level: int, at_top: bool) -> str | None:

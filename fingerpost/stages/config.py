@@ -106,7 +106,10 @@ def read_config(file: str, text: str) -> Site_toml:
     if table is None:
         return Site_toml(None, {}, diagnostics)
     table = _theme_as_table(table)
-    config, faults = check(table, Config, SITE, whole)
+    try:
+        config, faults = check(table, Config, SITE, whole)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        return Site_toml(None, {}, (fault("site-type", "a number in this file is too large to be written out", whole),))
     places = dict(_places(table))
     found = [*diagnostics, *faults]
     if config is None:
@@ -114,6 +117,8 @@ def read_config(file: str, text: str) -> Site_toml:
     found += _address_faults(config, places, whole)
     found += _zone_faults(config, places, whole)
     found += _rule_faults(config.rules, places, whole)
+    found += _menu_faults(config, places, whole)
+    found += _kind_faults(config, places, whole)
     config = msgspec.structs.replace(config, base_url=config.base_url.rstrip("/"))
     return Site_toml(None if found else config, places, tuple(found))
 
@@ -141,8 +146,7 @@ def _places(node: Node, prefix: str = "") -> list[tuple[str, Place]]:
 
 
 def _address_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    parts = urlsplit(config.base_url)
-    if parts.scheme in ("http", "https") and parts.netloc and not parts.query and not parts.fragment:
+    if _is_web_address(config.base_url):
         return []
     hint = "write it whole, such as `https://example.org` or `https://example.org/guide`"
     return [
@@ -153,6 +157,71 @@ def _address_faults(config: Config, places: Mapping[str, Place], whole: Place) -
             hint=hint,
         )
     ]
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether it is whole and plain: no name and password, no `?` or `#`, nothing that HTML or a header would mind."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not re.search(r"[\s\x00-\x20\x7f<>\"'`\\^{|}?#]", url)
+        and "@" not in parts.netloc
+        and not {"..", "."} & set(parts.path.split("/"))
+    )
+
+
+def _menu_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
+    """Items that lead to what is no address at all; whether there is such a page is asked when the site is known."""
+    found: list[Diagnostic] = []
+    for name, items in config.menus.items():
+        for number, item in enumerate(items):
+            try:
+                urlsplit(item.to)
+            except ValueError:
+                place = places.get(f"menus.{name}.{number}.to", whole)
+                found.append(fault("link-scheme", f"`{item.to}` is not a web address", place))
+    return found
+
+
+MOST_STARS = 6
+"""Stars in a glob: each more may multiply the time of a comparison by the length of a path."""
+
+
+def _kind_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
+    """What a kind of the site's own cannot be called, hold or be matched by."""
+    found: list[Diagnostic] = []
+
+    def tell(message: str, key: str, hint: str) -> None:
+        found.append(fault("site-type", message, places.get(key, whole), hint=hint))
+
+    common = FrontMatter.__struct_fields__
+    for name, choice in config.kinds.items():
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+            tell(f"a kind cannot be called `{name}`", f"kinds.{name}", "use small letters, digits and dashes")
+        for key in choice.fields:
+            at = f"kinds.{name}.fields.{key}"
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+                tell(f"a key of front matter cannot be called `{key}`", at, "use small letters, digits and `_`")
+            elif key in common:
+                tell(f"every page has `{key}` already", at, "take it out, or give it another name")
+        if choice.url and not re.fullmatch(
+            r"/(?:(?!\.\.?/)(?:[\w.~-]|\{(?:folder|slug|year|month|day)\})+/)*", choice.url
+        ):
+            hint = "write a path such as `/recipes/{slug}/`, with `{folder}`, `{slug}`, `{year}`, `{month}`, `{day}`"
+            tell(f"`{choice.url}` is no form of an address", f"kinds.{name}.url", hint)
+    globs = {f"kinds.{name}.where": choice.where for name, choice in config.kinds.items()}
+    globs["content.exclude"] = config.content.exclude
+    globs |= {f"rules.{glob}": (glob,) for glob in config.rules}
+    for key, values in globs.items():
+        for glob in values:
+            if len(re.findall(r"\*+", glob)) > MOST_STARS:
+                tell(f"`{glob}` has more than {MOST_STARS} stars", key, "write a plainer pattern")
+    return found
 
 
 def _zone_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
@@ -224,17 +293,16 @@ def _declared(name: str, choice: KindChoice) -> Kind:
     fields = [
         (key, date | None if kind == "date" else float | None if kind == "number" else types[kind], empty[kind])
         for key, kind in choice.fields.items()
-        if re.fullmatch(r"[a-z][a-z0-9_]*", key)
     ]
     shape = msgspec.defstruct(name.capitalize(), fields, bases=(FrontMatter,), frozen=True, kw_only=True)
     return Kind(
         name,
         choice.where or (f"{name}/**/*.md",),
         cast("type[FrontMatter]", shape),
-        choice.url or "/{folder}/{slug}/",
-        choice.template or "article.html",
-        choice.order or "title",
-        choice.is_article is not False,
+        url=choice.url or "/{folder}/{slug}/",
+        template=choice.template or "article.html",
+        order=choice.order or "title",
+        is_article=choice.is_article is not False,
     )
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from html import escape
+from urllib.parse import quote
 
 from fingerpost.model.pages import Body, Hole, Link
+from fingerpost.stages.html import tags
 from fingerpost.stages.resolve import Resolution
 
 
@@ -25,11 +27,16 @@ def _filled(hole: Hole, link: Link, answer: Resolution, address: Callable[[Resol
         url = link.target
     elif answer.kind == "none":
         if hole.name in ("href", ""):
-            return "" if hole.name else escape(link.target)
+            return "" if hole.name else escape(_inside(link.target))
         url = link.target
     else:
         url = address(answer)
-    return f'{hole.name}="{escape(url)}"' if hole.name else escape(url)
+    return f'{hole.name}="{escape(url)}"' if hole.name else escape(_inside(url))
+
+
+def _inside(url: str) -> str:
+    """An address for the inside of a `srcset`, which may stand without quotes: white space would end the attribute."""
+    return re.sub(r"[\s\"'<>`]", lambda match: quote(match[0]), url)
 
 
 def _attributes(answer: Resolution) -> str:
@@ -45,4 +52,10 @@ def _attributes(answer: Resolution) -> str:
 
 def absolute(html: str, page_url: str) -> str:
     """HTML whose links to its own places name the page as well, for readers of a feed."""
-    return re.sub(r'(?<=href=")#', f"{escape(page_url)}#", html)
+    pieces: list[str] = []
+    position = 0
+    for attribute in (a for tag in tags(html) for a in tag.attributes if a.name == "href" and a.value.startswith("#")):
+        start = html.index("#", attribute.start)
+        pieces += [html[position:start], escape(page_url)]
+        position = start
+    return "".join([*pieces, html[position:]])

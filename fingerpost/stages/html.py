@@ -7,8 +7,10 @@ knows the site.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import Literal
 
 import msgspec
 
@@ -26,7 +28,7 @@ class Attribute(msgspec.Struct, frozen=True, gc=False):
 
 
 class Tag(msgspec.Struct, frozen=True, gc=False):
-    """A start or end tag."""
+    """A start or end tag; or `<![CDATA[`, or what opens a comment that hides the rest of the page."""
 
     name: str
     is_closing: bool
@@ -35,6 +37,8 @@ class Tag(msgspec.Struct, frozen=True, gc=False):
     attributes: tuple[Attribute, ...] = ()
     is_complete: bool = True
     """False where the text ends inside the tag."""
+    is_slashed: bool = False
+    """Whether it ends in `/>`, which ends an element at once in SVG and MathML, and means nothing in HTML."""
 
     def get(self, name: str) -> str | None:
         """The value of an attribute as a browser understands it (the first of that name), or None."""
@@ -42,73 +46,83 @@ class Tag(msgspec.Struct, frozen=True, gc=False):
 
 
 def tags(html: str) -> Iterator[Tag]:
-    """Every tag in order; comments are passed over."""
+    """Every tag in order; whole comments are passed over."""
+    return (tag for tag in _tokens(html) if tag.name[0] not in _SIGNS or tag.name == _CDATA or not tag.is_complete)
+
+
+def _tokens(html: str) -> Iterator[Tag]:
+    """Every tag and comment in order."""
     position = 0
     while (start := html.find("<", position)) >= 0:
-        if html.startswith("<!--", start):
-            position = _after_comment(html, start)
-        elif not (name := _NAME.match(html, start)):
-            bogus = html[start + 1 : start + 2] in ("!", "?") or (
-                html.startswith("</", start) and len(html) > start + 2
-            )
-            close = html.find(">", start) if bogus else start
-            position = len(html) if close < 0 else close + 1
-        else:
-            attributes, end, is_complete = _attributes(html, name.end())
-            position = end
-            yield Tag(name[2].lower(), bool(name[1]), start, end, attributes, is_complete)
+        position = start + 1
+        if name := _NAME.match(html, start):
+            attributes, position, ending = _attributes(html, name.end())
+            is_slashed = ending.endswith("/>")
+            yield Tag(_lower(name[2]), bool(name[1]), start, position, attributes, ending != "", is_slashed)
+        elif html.startswith("<!--", start):
+            position, is_complete = _after_comment(html, start)
+            yield Tag("!--", False, start, position, (), is_complete)
+        elif bogus := _BOGUS.match(html, start):
+            close = html.find(">", start + 2)
+            position = close + 1 if close >= 0 else len(html)
+            sign = _CDATA if html.startswith("<![CDATA[", start) else bogus[1]
+            yield Tag(sign, False, start, position, (), close >= 0)
 
 
-_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+# White space is these five characters and no others: for a browser, a no-break space is part of a name.
+_SPACE = r"\t\n\f\r "
+_NAME = re.compile(rf"<(/?)([a-zA-Z][^{_SPACE}/>]*)")
+_SIGNS = "!?/"
+_BOGUS = re.compile(rf"<([{_SIGNS}])(?!\Z)")
+_CDATA = "![CDATA"
 _COMMENT_END = re.compile(r"--!?>")
-_ATTRIBUTES_END = re.compile(r"[\s/]*(>|\Z)")
+_ATTRIBUTES_END = re.compile(rf"[{_SPACE}/]*(>|\Z)")
 _ONE = re.compile(
-    r"[\s/]*(?P<name>=?[^\s/>=]*)(?:\s*=\s*(?:\"(?P<d>[^\"]*)(?:\"|\Z)|'(?P<s>[^']*)(?:'|\Z)|(?P<u>[^\s>]*)))?"
+    rf"[{_SPACE}/]*(?P<name>=?[^{_SPACE}/>=]*)(?:[{_SPACE}]*=[{_SPACE}]*"
+    rf"(?:\"(?P<d>[^\"]*)(?:\"|\Z)|'(?P<s>[^']*)(?:'|\Z)|(?P<u>[^{_SPACE}>]*)))?"
 )
 
 
-def _after_comment(html: str, start: int) -> int:
+def _lower(name: str) -> str:
+    """The name in lower case as HTML has it, which knows no capitals but A to Z."""
+    return name.lower() if name.isascii() else re.sub("[A-Z]+", lambda match: match[0].lower(), name)
+
+
+def _after_comment(html: str, start: int) -> tuple[int, bool]:
+    """The end of the comment, and whether it has one."""
     for whole in ("<!-->", "<!--->"):
         if html.startswith(whole, start):
-            return start + len(whole)
+            return start + len(whole), True
     end = _COMMENT_END.search(html, start + 4)
-    return end.end() if end else len(html)
+    return (end.end(), True) if end else (len(html), False)
 
 
-def _attributes(html: str, position: int) -> tuple[tuple[Attribute, ...], int, bool]:
+def _attributes(html: str, position: int) -> tuple[tuple[Attribute, ...], int, str]:
+    """The attributes, the end of the tag, and what it ends with: nothing where it has no end."""
     found: list[Attribute] = []
     while not (end := _ATTRIBUTES_END.match(html, position)):
         one = _ONE.match(html, position)
         assert one, "the expression matches the empty text"
-        if one.end() == position:
-            position += 1
-            continue
         value = one["d"] if one["d"] is not None else one["s"] if one["s"] is not None else one["u"] or ""
-        if one["name"]:
-            found.append(Attribute(one["name"].lower(), value, one.start("name"), one.end()))
+        found.append(Attribute(_lower(one["name"]), value, one.start("name"), one.end()))
         position = one.end()
-    return tuple(found), end.end(), bool(end[1])
+    return tuple(found), end.end(), end[0] if end[1] else ""
 
 
 def has_open_comment(html: str) -> bool:
     """Whether a comment begins and never ends, which hides the rest of the page."""
-    position = 0
-    while (start := html.find("<!--", position)) >= 0:
-        position = _after_comment(html, start)
-        if position == len(html) and not html.endswith(("-->", "--!>")):
-            return True
-    return False
+    return "<!--" in html and any(token.name == "!--" and not token.is_complete for token in _tokens(html))
 
 
 def plain(html: str) -> str:
-    """The text a reader sees: tags gone, entities resolved, spaces folded."""
+    """The text a reader sees: tags and comments gone, entities resolved, spaces folded."""
     pieces: list[str] = []
     position = 0
-    for tag in tags(html):
-        pieces.append(html[position : tag.start])
-        if tag.name in BLOCKS or tag.name == "br":
+    for token in _tokens(html):
+        pieces.append(html[position : token.start])
+        if token.name in BLOCKS or token.name == "br":
             pieces.append(" ")
-        position = tag.end
+        position = token.end
     pieces.append(html[position:])
     return " ".join(unescape("".join(pieces)).split())
 
@@ -127,16 +141,22 @@ VERBATIM = frozenset({"code", "pre", "kbd", "samp", "math", "var"})
 
 REFUSED = frozenset(
     """
-    script style iframe object embed applet base meta link frame frameset textarea title xmp noembed noframes
-    plaintext noscript template portal foreignobject annotation-xml html head body form
+    script style iframe object embed applet base meta link frame frameset fencedframe textarea title xmp noembed
+    noframes plaintext noscript template portal foreignobject annotation-xml html head body form
     """.split()  # noqa: SIM905 - forty quoted names would hide what they say
 )
 """Elements that run programs, load from elsewhere, change how a browser reads what follows, or break the page."""
 
 URL_ATTRIBUTES = frozenset(
-    {"href", "src", "xlink:href", "poster", "action", "formaction", "data", "cite", "background", "ping", "longdesc"}
+    {"href", "src", "xlink:href", "poster", "action", "formaction", "data", "cite", "background", "longdesc"}
 )
 """Attributes whose value a browser may follow."""
+
+_SHOWN = frozenset({"img", "source", "video", "audio", "track", "image", "use", "input"})
+_ADDRESSES = frozenset({"src", "poster", "href", "xlink:href"})
+
+TELLING = frozenset({"ping", "attributionsrc"})
+"""Attributes by which a browser tells another site what a reader does."""
 
 _ANIMATIONS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
@@ -148,8 +168,7 @@ def scheme_of(url: str) -> str:
 
     Browsers strip control characters and spaces at both ends, and tabs and line ends anywhere (URL standard, 4.4).
     """
-    text = re.sub(r"[\t\n\r]", "", url.strip("".join(map(chr, range(33)))))
-    match = _SCHEME.match(text)
+    match = _SCHEME.match(re.sub(r"[\t\n\r]", "", url.strip("".join(map(chr, range(33))))))
     return match[1].lower() if match else ""
 
 
@@ -166,26 +185,24 @@ class Unsafe(msgspec.Struct, frozen=True):
 def unsafe(found: list[Tag]) -> Iterator[Unsafe]:
     """Everything among the tags that could run a program, load from elsewhere or break the page."""
     for tag in found:
-        if not tag.is_complete:
+        if not tag.is_complete and tag.name != "!--":
             yield Unsafe("html-unclosed", f"<{tag.name}", f"the tag `<{tag.name}` is never closed by `>`")
         if tag.is_closing:
             continue
         if tag.name == "script":
-            yield Unsafe(
-                "html-script",
-                "<script",
-                "a `<script>` would run in the reader's browser",
-                "remove it; scripts belong to the theme",
-            )
+            message = "a `<script>` would run in the reader's browser"
+            yield Unsafe("html-script", "<script", message, "remove it; scripts belong to the theme")
+        elif tag.name == _CDATA and tag.is_complete:
+            # Inside SVG it hides what follows up to `]]>`, elsewhere up to `>`: rule 1 would not hold.
+            yield Unsafe("html-element", f"<{_CDATA}", "`<![CDATA[` is not allowed in the text of a page", "remove it")
         elif tag.name in REFUSED:
-            yield Unsafe(
-                "html-element",
-                f"<{tag.name}",
-                f"`<{tag.name}>` is not allowed in the text of a page",
-                _INSTEAD.get(tag.name),
-            )
+            message = f"`<{tag.name}>` is not allowed in the text of a page"
+            yield Unsafe("html-element", f"<{tag.name}", message, _INSTEAD.get(tag.name))
+        # links.py judges the address of a link (the first `href`) and of what is shown, each with its place.
+        link = next((a for a in tag.attributes if a.name == "href"), None) if tag.name in ("a", "area") else None
         for attribute in tag.attributes:
-            yield from _unsafe_attribute(tag, attribute)
+            if attribute is not link and not (tag.name in _SHOWN and attribute.name in _ADDRESSES):
+                yield from _unsafe_attribute(tag, attribute)
 
 
 _INSTEAD = {
@@ -195,33 +212,139 @@ _INSTEAD = {
 }
 
 
+# What markdown.py puts in front of an address; it is gone before a browser sees it.
+_MARKS = re.compile("\ufdd0[0-9]+\ufdd1|[\ufdd0-\ufdef]")
+
+
 def _unsafe_attribute(tag: Tag, attribute: Attribute) -> Iterator[Unsafe]:
     name = attribute.name
-    value = unescape(attribute.value)
+    value = unescape(_MARKS.sub("", attribute.value))
     if name.startswith("on"):
-        yield Unsafe(
-            "html-script",
-            name,
-            f"`{name}` on `<{tag.name}>` would run a program in the reader's browser",
-            f"remove `{name}`",
-        )
+        message = f"`{name}` on `<{tag.name}>` would run a program in the reader's browser"
+        yield Unsafe("html-script", name, message, f"remove `{name}`")
     elif name == "srcdoc":
         yield Unsafe("html-script", name, f"`srcdoc` on `<{tag.name}>` would run a page inside the page", "remove it")
     elif name == "style":
-        yield Unsafe(
-            "html-style",
-            name,
-            f"the style on `<{tag.name}>` will not be shown, because pages allow no inline styles",
-            "use a class that the theme styles",
-        )
-    elif (
-        name == "attributename"
-        and tag.name in _ANIMATIONS
-        and ("href" in value.lower() or value.lower().startswith("on"))
-    ):
+        message = f"the style on `<{tag.name}>` will not be shown, because pages allow no inline styles"
+        yield Unsafe("html-style", name, message, "use a class that the theme styles")
+    elif name == "attributename" and tag.name in _ANIMATIONS and re.search(r"href|^\s*on", value, re.IGNORECASE):
         yield Unsafe("html-script", name, f"`<{tag.name}>` would change where a link leads", "remove it")
-    elif name in URL_ATTRIBUTES and tag.name != "a":
+    elif name in TELLING:
+        message = f"`{name}` on `<{tag.name}>` would tell another site about your readers"
+        yield Unsafe("html-element", name, message, "remove it")
+    elif name in URL_ATTRIBUTES:
         scheme = scheme_of(value)
         if scheme and scheme not in SAFE_SCHEMES:
             rule = "html-script" if scheme in ("javascript", "vbscript", "data") else "link-scheme"
             yield Unsafe(rule, name, f"`{scheme}:` is not allowed in `{name}` of `<{tag.name}>`")
+
+
+VOID = frozenset(
+    """
+    area base basefont bgsound br col embed frame hr img image input keygen link meta param source track wbr
+    """.split()  # noqa: SIM905 - the same
+)
+"""Elements that have no content and no end."""
+
+OPTIONAL_END = frozenset(
+    """
+    li dt dd p rb rt rtc rp optgroup option colgroup caption thead tbody tfoot tr td th
+    """.split()  # noqa: SIM905 - the same
+)
+"""Elements a browser closes by itself in time, and whose stray end tags it passes over."""
+
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905 - the same
+_ENDS_P = BLOCKS - OPTIONAL_END - {"body", "legend"} | {"p"}
+
+DEEPEST = 200
+"""Levels of elements in elements; a browser stops nesting them at 512."""
+
+
+class Unmatched(msgspec.Struct, frozen=True):
+    """A tag without its partner. It goes on into the page around the text, or closes something there."""
+
+    name: str
+    is_closing: bool
+    fault: Literal["alone", "crossed", "deep"]
+    """`crossed`: its end stands outside of the element it stands in; `deep`: nested below `DEEPEST`."""
+
+
+def unmatched(found: Iterable[Tag]) -> tuple[Unmatched, ...]:
+    """The tags that do not pair, in order: elements that are never closed, and ends of what was not opened.
+
+    Formatting (`<b>`, `<a>` …) may cross other elements, since browsers open it again behind them (HTML standard,
+    13.2.6.1, "adoption agency"); it has to end somewhere all the same.
+    """
+    pairs = _Pairs()
+    for tag in found:
+        if not tag.is_complete:
+            return ()  # it swallowed the rest of the text, and the ends in it; `unsafe` tells of it
+        if tag.name not in VOID and tag.name[0] not in _SIGNS:
+            pairs.close(tag) if tag.is_closing else pairs.open(tag)
+    return pairs.result()
+
+
+class _Pairs:
+    """The elements that are open at one place of the text."""
+
+    def __init__(self) -> None:
+        self._open: list[Tag] = []
+        self._names: Counter[str] = Counter()
+        self._formatting: dict[str, list[Tag]] = {}
+        self._crossed: dict[str, list[Tag]] = {}
+        self._found: list[tuple[Tag, Unmatched]] = []
+        self._depth = 0
+        """How many elements are open that need an end."""
+
+    def open(self, tag: Tag) -> None:
+        is_foreign = self._names["svg"] or self._names["math"] or tag.name in ("svg", "math")
+        if is_foreign and tag.is_slashed:
+            return
+        if tag.name in _FORMATTING and not is_foreign:
+            self._formatting.setdefault(tag.name, []).append(tag)
+            return
+        if tag.name in _ENDS_P and self._names["p"]:
+            self._end_paragraph()
+        self._open.append(tag)
+        self._count(tag, 1)
+        if self._depth == DEEPEST + 1 and tag.name not in OPTIONAL_END:
+            self._tell(tag, "deep")
+
+    def close(self, tag: Tag) -> None:
+        if waiting := self._formatting.get(tag.name):
+            waiting.pop()
+        elif self._names[tag.name]:
+            while (other := self._open.pop()).name != tag.name:
+                self._count(other, -1)
+                if other.name not in OPTIONAL_END:
+                    self._crossed.setdefault(other.name, []).append(other)
+            self._count(other, -1)
+        elif crossed := self._crossed.get(tag.name):
+            # A phrase that goes on over the end of its paragraph ends there for a browser, and harms nothing around.
+            opened = crossed.pop()
+            if tag.name in BLOCKS:
+                self._tell(opened, "crossed")
+        elif tag.name not in OPTIONAL_END and tag.name != "br":
+            self._tell(tag, "alone")
+
+    def result(self) -> tuple[Unmatched, ...]:
+        left = [tag for tags_ in (*self._formatting.values(), *self._crossed.values()) for tag in tags_]
+        for tag in (*left, *(tag for tag in self._open if tag.name not in OPTIONAL_END)):
+            self._tell(tag, "alone")
+        return tuple(fault for _, fault in sorted(self._found, key=lambda pair: pair[0].start))
+
+    def _tell(self, tag: Tag, what: Literal["alone", "crossed", "deep"]) -> None:
+        self._found.append((tag, Unmatched(tag.name, tag.is_closing, what)))
+
+    def _count(self, tag: Tag, by: int) -> None:
+        self._names[tag.name] += by
+        self._depth += by if tag.name not in OPTIONAL_END else 0
+
+    def _end_paragraph(self) -> None:
+        """A block ends the paragraph it stands in, unless a border (a table cell, a button) lies between."""
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index].name == "p":
+                self._count(self._open.pop(index), -1)
+                return
+            if self._open[index].name in ("button", "td", "th", "caption", "table", "svg", "math"):
+                return

@@ -28,7 +28,9 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension
 
 from fingerpost.model.paths import slug
-from fingerpost.stages.callouts import CalloutProcessor
+from fingerpost.stages.callouts import CalloutProcessor, QuoteProcessor
+from fingerpost.stages.fast_markdown import accelerate
+from fingerpost.stages.html import tags
 from fingerpost.stages.wikilinks import MathProcessor, WikilinkProcessor
 
 MARK = re.compile("\ufdd0([0-9]+)\ufdd1")
@@ -83,7 +85,14 @@ def convert(text: str) -> Converted:
     notes = _footnotes(md)
     definitions = _Definitions()
     notes.footnotes = cast("Any", definitions)  # it is used as a mapping only
-    html = md.convert(marked)
+    try:
+        html = md.convert(marked)
+        if targets and "<" in text and _structure(html) != _structure(clean(html)):
+            html = MARK.sub("", html)
+    except BaseException:
+        # It keeps what it was in the middle of, whatever ended it (an alarm, too): the next page gets a new one.
+        _converter.cache_clear()
+        raise
     blocks = md.treeprocessors["fingerpost-blocks"]
     assert isinstance(blocks, _Blocks)
     used = {name.removeprefix("fnref" + notes.get_separator()) for name in notes.found_refs}
@@ -98,6 +107,15 @@ def convert(text: str) -> Converted:
     )
 
 
+def _structure(html: str) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """The tags and their attributes' names, which no mark may change.
+
+    Inside raw HTML the converter leaves `[a](<script>` as it is, so that a mark between `<` and `script` would hide the
+    tag from all who judge the HTML, until it is taken out. Such a page gets none, and its links are located by search.
+    """
+    return [(tag.name, tag.is_closing, tuple(a.name for a in tag.attributes)) for tag in tags(html)]
+
+
 def clean(html: str) -> str:
     """HTML without our marks."""
     return RESERVED.sub("", MARK.sub("", html)) if "\ufdd0" in html or NAME_START in html else html
@@ -110,11 +128,11 @@ def written_slug(text: str, separator: str = "-") -> str:  # noqa: ARG001 - the 
 
 @cache
 def _converter() -> markdown.Markdown:
-    return markdown.Markdown(
+    md = markdown.Markdown(
         output_format="html",
         extensions=[
             TableExtension(),
-            FootnoteExtension(BACKLINK_TEXT="\u21a9\ufe0e"),
+            FootnoteExtension(BACKLINK_TEXT="\u21a9\ufe0e", USE_DEFINITION_ORDER=False),
             DefListExtension(),
             AbbrExtension(),
             AttrListExtension(),
@@ -127,6 +145,7 @@ def _converter() -> markdown.Markdown:
             _Ours(),
         ],
     )
+    return accelerate(md, {"fingerpost-wikilink": "[[", "fingerpost-math": "$"})
 
 
 def _footnotes(md: markdown.Markdown) -> FootnoteExtension:
@@ -140,6 +159,8 @@ class _Ours(Extension):
         # After code spans (190), before escapes (180): `\|` in a table cell is still to be seen.
         md.inlinePatterns.register(MathProcessor(md), "fingerpost-math", 187)
         md.inlinePatterns.register(WikilinkProcessor(md), "fingerpost-wikilink", 185)
+        # In the place of the converter's own.
+        md.parser.blockprocessors.register(QuoteProcessor(md.parser), "quote", 20)
         # Before inline patterns (20), while a block's text is still as written.
         md.treeprocessors.register(CalloutProcessor(md), "fingerpost-callouts", 26)
         md.treeprocessors.register(_Blocks(md), "fingerpost-blocks", 25)
@@ -177,7 +198,9 @@ class _Definitions(dict[str, Any]):
 class _Blocks(markdown.treeprocessors.Treeprocessor):
     """Block ids as in Obsidian: a block that ends in ` ^name` gets the id `^name`; alone, it names the block above."""
 
-    bad: list[str]
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self.bad: list[str] = []
 
     def run(self, root: ET.Element) -> None:
         self.bad = []

@@ -9,9 +9,10 @@ Changes only when the file, its kind, the manner or the converter change.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -19,7 +20,7 @@ from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Body, Entry, Link, Mention, Page, Source
 from fingerpost.model.paths import Url, slug, stem_of
 from fingerpost.stages.frontmatter import split
-from fingerpost.stages.html import plain
+from fingerpost.stages.html import DEEPEST, Unmatched, plain, tags, unmatched
 from fingerpost.stages.kinds import FrontMatter, Kind, kind_of, url_for
 from fingerpost.stages.links import find_links
 from fingerpost.stages.markdown import Converted, convert
@@ -30,6 +31,10 @@ from fingerpost.stages.written import Written
 
 WORDS_A_MINUTE = 220
 """Silent reading of non-fiction in English: 238 words a minute on average (Brysbaert 2019); we allow for a pause."""
+
+
+MOST_TAGS = 100
+"""Tags of one name that are looked through for the one without a partner."""
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -46,22 +51,21 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         return _unread(source, manner, faults)
     front = split(source.file, text)
     found: list[Diagnostic] = [*faults, *front.diagnostics]
-    kind = _kind(source, front.table is not None, manner)
+    kind = _kind(source, front.table is not None or bool(front.diagnostics), manner)
     table = front.table
     fields, field_faults = _fields(table, kind, source)
     found += field_faults
     body_text = front.body
     written = Written(source.file, body_text, front.body_line)
-    deep = nesting_fault(written)
-    if deep is not None:
-        found.append(deep)
-        converted = Converted("", ())
-    else:
-        converted = convert(body_text)
+    converted, problem = _converted(written)
+    found += problem
     title, converted = _title(fields, converted, source, table is not None, found)
     links = find_links(converted, written)
     found += links.diagnostics
+    found += _unmatched(converted, written)
     references, places = _references(table, fields, kind)
+    addresses, broken = _splittable((*links.body.links, *references))
+    found += broken
     url, url_fault = _url(kind, source, fields, places)
     found += url_fault
     found += _date_faults(fields, places, source)
@@ -78,6 +82,7 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         summary=fields.summary,
         main_message=fields.main_message,
         content_note=fields.content_note,
+        definition=str(getattr(fields, kind.definition, "")) if kind.definition else "",
         topics=fields.topics,
         audience=fields.audience,
         published=fields.published,
@@ -93,8 +98,80 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         mentions=(*(Mention(r.target, "field", "", r.field) for r in references), *links.mentions),
         fields=_own_fields(fields, kind),
     )
-    body = Body(links.body.parts, (*links.body.links, *references))
+    body = Body(links.body.parts, addresses)
     return Page(entry, body, tuple(found), places)
+
+
+def _converted(written: Written) -> tuple[Converted, tuple[Diagnostic, ...]]:
+    """The text as HTML; nothing and a fault where the converter cannot go through it."""
+    deep = nesting_fault(written)
+    if deep is None:
+        try:
+            return convert(written.text), ()
+        except RecursionError:
+            message = "quotes, lists or elements with `markdown` are nested too deeply on this page"
+            deep = fault("file-nesting", message, written.at(0), hint="make it flatter")
+        except Exception as error:  # noqa: BLE001 - the converter is not ours, and no text may end the build
+            message = f"the Markdown converter cannot read this page ({type(error).__name__}: {error})"
+            hint = "take out parts of the page until it can be read, and write the last one differently"
+            deep = fault("file-unreadable", message, written.at(0), hint=hint)
+    return Converted("", ()), (deep,)
+
+
+def _unmatched(converted: Converted, written: Written) -> list[Diagnostic]:
+    """The elements that are opened and never closed, or the other way round, each at its place."""
+    found: list[Diagnostic] = []
+    places: dict[tuple[str, bool], Iterator[Place]] = {}
+    if "<" not in written.text:
+        return found  # what the converter writes of its own pairs
+    for bad in unmatched(tags(converted.html)):
+        written_as = f"</{bad.name}>" if bad.is_closing else f"<{bad.name}>"
+        if bad.fault == "deep":
+            message = f"elements are nested more than {DEEPEST} levels deep"
+            found.append(fault("file-nesting", message, written.search(re.escape(written_as[:-1]))))
+            continue
+        key = (bad.name, bad.is_closing)
+        if key not in places:
+            places[key] = iter(_alone(bad, written))
+        place = next(places[key], None) or written.search(rf"</?{re.escape(bad.name)}(?![\w-])") or written.at(0)
+        if bad.fault == "crossed":
+            message = f"`{written_as}` is closed outside of the paragraph or element it stands in"
+            hint = f"close it with `</{bad.name}>` before that ends"
+        elif bad.is_closing:
+            message, hint = f"`{written_as}` closes what was never opened", "take it out, or open it above"
+        else:
+            message, hint = f"`{written_as}` is never closed", f"close it with `</{bad.name}>` where it ends"
+        found.append(fault("html-unclosed", message, place, hint=hint))
+    return found
+
+
+def _alone(bad: Unmatched, written: Written) -> list[Place]:
+    """The places in the source of tags of that name that have no partner there."""
+    opened: list[Place] = []
+    stray: list[Place] = []
+    for number in range(MOST_TAGS):
+        place = written.search(rf"</?{re.escape(bad.name)}(?![\w-])", number)
+        if place is None:
+            break
+        if place.text.startswith("</", place.column - 1):
+            opened.pop() if opened else stray.append(place)
+        else:
+            opened.append(place)
+    return stray if bad.is_closing else opened
+
+
+def _splittable(links: Sequence[Link]) -> tuple[tuple[Link, ...], list[Diagnostic]]:
+    """The links, and a fault for each whose address no program can take apart (`//[`); those are percent-encoded."""
+    found: list[Diagnostic] = []
+    kept: list[Link] = []
+    for link in links:
+        try:
+            urlsplit(link.target)
+        except ValueError:
+            found.append(fault("link-scheme", f"`{link.target}` is not a web address", link.place))
+            link = msgspec.structs.replace(link, target=quote(link.target, safe=":/?#@!$&'()*+,;=%"))  # noqa: PLW2901
+        kept.append(link)
+    return tuple(kept), found
 
 
 def _kind(source: Source, has_front_matter: bool, manner: Manner) -> Kind:

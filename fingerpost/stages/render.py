@@ -4,12 +4,14 @@ Takes the page, the theme and the site's questions; gives the file and the fault
 Changes when the page changes or an answer to a question its template asked.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound
-from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -52,7 +54,7 @@ def render(page: Page, site: Site, theme: Theme) -> Shown:
     if problem is not None:
         diagnostics.append(problem)
         return Shown(None, tuple(diagnostics), len(answers))
-    return Shown(Output(output_of(entry), html.encode(), entry.file), tuple(diagnostics), len(answers))
+    return Shown(Output(output_of(entry), html, entry.file), tuple(diagnostics), len(answers))
 
 
 def resolved(page: Page, site: Site) -> Mapping[int, Resolution]:
@@ -72,7 +74,7 @@ def redirect(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:
     html, problem = _carried_out("redirect.html", theme, words.context(body=Markup(""), contents=(), target=target))
     if problem is not None:
         return Shown(None, (problem,))
-    return Shown(Output(output_path(old), html.encode(), target.file), ())
+    return Shown(Output(output_path(old), html, target.file), ())
 
 
 def output_of(entry: Entry) -> OutputPath:
@@ -132,42 +134,39 @@ def _no_template(name: str, page: Page, theme: Theme) -> Diagnostic:
     return fault("template-missing", f"the theme `{theme.name}` has no template `{name}`", place, hint=hint)
 
 
-def _carried_out(name: str, theme: Theme, context: Mapping[str, object]) -> tuple[str, Diagnostic | None]:
-    environment = _environment(theme)
+def _carried_out(name: str, theme: Theme, context: Mapping[str, object]) -> tuple[bytes, Diagnostic | None]:
+    """What the template gives, or the fault at the template's own line."""
     try:
-        return environment.get_template(name).render(context), None
+        html = _environment(theme).get_template(name).render(context)
+        return html.encode(), None
     except TemplateNotFound as error:
         near = nearest(str(error.name), theme.templates, 1)
         hint = f"did you mean `{near[0]}`?" if near else None
-        return "", fault(
-            "template-missing", f"there is no template `{error.name}`", _where(error, theme, name), hint=hint
-        )
+        message = f"there is no template `{error.name}`" if error.name else _sentence(error)
+        return b"", fault("template-missing", message, _where(error, theme, name), hint=hint)
     except TemplateSyntaxError as error:
         known = theme.templates.get(error.name or "")
-        file = known.file if known is not None else name
-        return "", fault(
-            "template-error", _sentence(error), Place(file, error.lineno, 1, 0, _line(theme, error.name, error.lineno))
-        )
+        line = _line(theme, error.name, error.lineno)
+        place = Place(known.file if known is not None else name, error.lineno, 1, 0, line)
+        return b"", fault("template-error", _sentence(error), place)
     except SecurityError as error:
-        return "", fault(
-            "template-error", f"a template may not do this: {_sentence(error)}", _where(error, theme, name)
-        )
-    except (
-        TemplateError,
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        return "", fault("template-error", _sentence(error), _where(error, theme, name), hint=_template_hint(error))
+        message = f"a template may not do this: {_sentence(error)}"
+        return b"", fault("template-error", message, _where(error, theme, name))
+    except Exception as error:  # noqa: BLE001 - a template can make Python raise anything
+        return b"", fault("template-error", _sentence(error), _where(error, theme, name), hint=_template_hint(error))
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error) or type(error).__name__
     if isinstance(error, RecursionError):
-        text = "this template includes or extends itself without end"
+        return "this template includes, extends or calls itself without end, or is nested too deeply"
+    if isinstance(error, MemoryError):
+        return "this template makes more text than there is memory for"
+    if isinstance(error, SyntaxError):
+        return error.msg  # its place is one in what Jinja made of the template
+    if isinstance(error, UnicodeEncodeError):
+        return "this template writes half a character (a lone surrogate)"
+    # Without addresses in memory, so that the same fault reads the same each time.
+    text = re.sub(r" at 0x[0-9a-f]+", "", " ".join(str(error).split())) or type(error).__name__
     return text[0].lower() + text[1:].rstrip(".")
 
 
@@ -198,10 +197,25 @@ def _line(theme: Theme, name: str | None, number: int) -> str:
     return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, and no way to the clock: the page would differ from one build to the next."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        is_clock = attr in _CLOCKS and (isinstance(obj, date) or (isinstance(obj, type) and issubclass(obj, date)))
+        return not is_clock and super().is_safe_attribute(obj, attr, value)
+
+
+_CLOCKS = frozenset({"now", "today", "utcnow", "astimezone", "timestamp", "tzinfo"})
+
+_LEFT_OUT = ("safe", "random", "pprint")
+"""Filters of Jinja that templates do not get: text is never HTML by a template's word, and the same page is the same
+each time."""
+
+
 @lru_cache(maxsize=2)
 def _environment(theme: Theme) -> Environment:
     """Jinja, shut in: no file but the theme's own templates, nothing to change, every missing value an error."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -210,6 +224,9 @@ def _environment(theme: Theme) -> Environment:
         auto_reload=False,
         loader=FunctionLoader(lambda name: _source(theme, name)),
     )
+    for name in _LEFT_OUT:
+        del environment.filters[name]
+    del environment.globals["lipsum"]  # random text
     environment.filters.update(FILTERS)
     return environment
 

@@ -12,17 +12,19 @@ DEEPEST = 50
 """Levels of nesting. The converter recurses once or more per level."""
 
 # C0 controls but tab and line ends, DEL, C1 controls, noncharacters (HTML standard, 13.2.3.5).
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff]")
+_LAST_TWO = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_ILLEGAL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_TWO}]")
+
+# Python reads no number of more than 4300 digits, and both the converter and `html.unescape` read this one.
+_ENDLESS = re.compile(r"&#[0-9]{100}")
 
 
 def decoded(file: str, content: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The text with `\\n` as line end and without byte order mark; None and one fault where it is no text."""
     if len(content) > LARGEST:
-        size = f"{len(content) / 1024 / 1024:.1f} MiB"
+        # No exact size: of a larger file only as much is read as it takes to see that (edges/disk.py).
         hint = "divide it into several articles"
-        return None, (
-            fault("file-large", f"this file has {size}; a text may have 2 MiB", Place(file, 1, 1), hint=hint),
-        )
+        return None, (fault("file-large", "this file is larger than 2 MiB", Place(file, 1, 1), hint=hint),)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,6 +43,10 @@ def decoded(file: str, content: bytes) -> tuple[str | None, tuple[Diagnostic, ..
             else "this looks like a file that is not text"
         )
         return None, (fault("file-characters", message, place_at(file, text, bad.start(), 1), hint=hint),)
+    endless = _ENDLESS.search(text)
+    if endless is not None:
+        message = "this character reference has more digits than any character"
+        return None, (fault("file-characters", message, place_at(file, text, endless.start(), 2)),)
     return text, ()
 
 
@@ -54,28 +60,33 @@ def _likely_encoding(content: bytes) -> str:
     )
 
 
-_QUOTE = re.compile(r"(?:[ ]{0,3}>[ ]?)+")
-_LIST = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)+")
+_MARKER = r">|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t])"
+_MARKERS = re.compile(rf"(?:[ \t]*(?:{_MARKER}))+[ \t]?")
 
 
 def nesting_fault(written: Written) -> Diagnostic | None:
-    """The first line at which quotes, lists, brackets or elements are nested deeper than the converter should go."""
+    """The first line at which quotes, lists or brackets are nested deeper than the converter should go.
+
+    Elements are counted where they are paired (html.py), and what runs over many lines where the converter gives up.
+    """
     offset = 0
     for line in written.text.split("\n"):
-        quotes = _QUOTE.match(line)
-        depth = quotes[0].count(">") if quotes else 0
-        rest = line[quotes.end() :] if quotes else line
-        markers = _LIST.match(rest)
+        markers = _MARKERS.match(line)
+        depth = 0
         if markers:
-            depth += len(re.findall(r"[-*+]|[0-9]+[.)]", markers[0])) + len(markers[0].expandtabs(4)) // 8
-        brackets = _bracket_depth(line)
-        if max(depth, brackets) > DEEPEST:
+            # A list in a list is indented by four columns.
+            depth = len(re.findall(_MARKER, markers[0])) + _indent(line) // 4
+        if max(depth, _bracket_depth(line)) > DEEPEST:
             message = f"this is nested more than {DEEPEST} levels deep"
-            return fault(
-                "file-nesting", message, written.at(offset), hint="a reader cannot follow it either; make it flatter"
-            )
+            hint = "a reader cannot follow it either; make it flatter"
+            return fault("file-nesting", message, written.at(offset), hint=hint)
         offset += len(line) + 1
     return None
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip(" "))
 
 
 def _bracket_depth(line: str) -> int:

@@ -18,7 +18,7 @@ from fingerpost.model.pages import Source
 from fingerpost.model.paths import ContentPath, OutputPath
 from fingerpost.model.trees import Overlay, Tree
 from fingerpost.stages.schema import THEME, check
-from fingerpost.stages.tables import plain
+from fingerpost.stages.tables import Node
 from fingerpost.stages.text import decoded
 from fingerpost.stages.toml import read_toml
 
@@ -138,8 +138,18 @@ def _theme_file(layer: Tree, found: list[Diagnostic]) -> ThemeFile | None:
     found += faults
     if table is None:
         return None
-    file, faults = check(table, ThemeFile, THEME, Place(source.file, 1, 1))
+    whole = Place(source.file, 1, 1)
+    try:
+        file, faults = check(table, ThemeFile, THEME, whole)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        found.append(fault("theme-type", "a number in this file is too large to be written out", whole))
+        return None
     found += faults
+    for name, option in file.options.items() if file is not None else ():
+        problem = _option_fault(option, option.default)
+        if problem:
+            found.append(fault("theme-type", f"the default of the option `{name}` {problem}", whole))
+            return None
     return file
 
 
@@ -169,10 +179,20 @@ def _strings(layers: Sequence[Tree], found: list[Diagnostic]) -> dict[str, dict[
                 continue
             table, faults = read_toml(source.file, text, "theme-syntax")
             found += faults
-            words = plain(table) if table else {}
+            words = table.value if table is not None else {}
             assert isinstance(words, Mapping)
-            strings.setdefault(match[1].lower(), {}).update({str(k): str(v) for k, v in words.items()})
+            strings.setdefault(match[1].lower(), {}).update(_words(words, found))
     return strings
+
+
+def _words(words: Mapping[str, Node], found: list[Diagnostic]) -> dict[str, str]:
+    """The words that are text; a fault for each of the others."""
+    for key, node in words.items():
+        if not isinstance(node.value, str):
+            found.append(
+                fault("theme-type", f"the words for `{key}` must be text in quotes", node.key_place or node.place)
+            )
+    return {key: node.value for key, node in words.items() if isinstance(node.value, str)}
 
 
 def _option_values(
@@ -219,9 +239,17 @@ def _option_fault(option: Option, value: object) -> str | None:
             return f"must be at least {option.min:g}"
         if option.max is not None and value > option.max:
             return f"must be at most {option.max:g}"
-    if option.type == "text" and option.css and re.search(r"[{};<>]", str(value)):
-        return "must not hold any of `{};<>`"
+    if option.type == "text" and option.css and not _is_css_value(str(value)):
+        return "must be one CSS value, without `{};<>` and with its quotes and brackets closed"
     return None
+
+
+def _is_css_value(text: str) -> bool:
+    """Whether a text stays one value wherever it is written: it opens nothing that would swallow what follows."""
+    bare = re.sub(r"\"[^\"\\\n]*\"|'[^'\\\n]*'", "", text)
+    while (less := re.sub(r"\([^()\[\]]*\)|\[[^()\[\]]*\]", "", bare)) != bare:
+        bare = less
+    return not re.search(r"[{};<>\\\"'()\[\]\n]|/\*|\*/", bare) and not re.search(r"[{};<>]", text)
 
 
 def _stylesheet(sheets: Sequence[str], options: Mapping[str, Option], values: Mapping[str, object]) -> bytes:
@@ -236,7 +264,11 @@ def _stylesheet(sheets: Sequence[str], options: Mapping[str, Option], values: Ma
 
 
 def _squeezed(sheet: str) -> str:
-    """A stylesheet without comments and indentation. Strings keep what looks like a comment."""
-    pattern = r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|/\*.*?\*/"
+    """A stylesheet without comments and indentation. Strings keep what looks like a comment.
+
+    Strings end at the line's end and comments at the end of the sheet at the latest, as CSS has it (Syntax 3, 4.3): an
+    unclosed one would otherwise be looked for again from every quote.
+    """
+    pattern = r"(\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)|/\*.*?(?:\*/|\Z)"
     without = re.sub(pattern, lambda match: match[1] or "", sheet, flags=re.DOTALL)
     return "\n".join(line for raw in without.split("\n") if (line := raw.strip()))

@@ -4,6 +4,7 @@ This is the contract of themes (docs/themes.md). Templates get values and these 
 clock, no body of another page.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -18,7 +19,8 @@ from jinja2.runtime import Context
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Anchor, Entry, Moment
 from fingerpost.model.paths import ContentPath, Url, href
-from fingerpost.stages.site import MADE_HOME, Around, Backlink, Facet, Site, facet_url, hashed_name
+from fingerpost.stages.places import facet_url, hashed_name
+from fingerpost.stages.site import MADE_HOME, Around, Backlink, Facet, Site
 from fingerpost.stages.theme import FOLDER, Theme
 
 
@@ -58,6 +60,10 @@ class MenuEntry(msgspec.Struct, frozen=True):
     href: str
     external: bool
     current: bool
+
+
+# No format string: `{x.y}` would look into values, and `{x:9999999999}` fill the memory.
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
 def contents_of(entry: Entry) -> tuple[Heading, ...]:
@@ -134,8 +140,14 @@ class Words:
             for name in (language.lower(), language.lower().partition("-")[0]):
                 words = self._theme.strings.get(name, {}).get(key)
                 if words is not None:
-                    return words.format_map({k: str(v) for k, v in values.items()}) if values else words
+                    return _PLACEHOLDER.sub(lambda match: self._filled(key, match[1], values), words)
         raise LookupError(f"the theme has no words for `{key}`")
+
+    @staticmethod
+    def _filled(key: str, name: str, values: Mapping[str, object]) -> str:
+        if name not in values:
+            raise LookupError(f"the words for `{key}` want a value `{name}`")
+        return str(values[name])
 
     def _around(self, page: Entry) -> tuple[Around, ...]:
         return self._site.around(page.path)
