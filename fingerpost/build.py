@@ -9,40 +9,30 @@ A site is a pure function of two trees (content and theme), its configuration an
     settle     all outputs together                     outputs -> Built
 
 What is published is data handed to these stages: kinds say what a file is, makers what is made from all of them.
-Nothing here reads the disk, the clock or the network; see `edges/`.
+Memory (`memo.py`) sits around the stages: it gives back what one of them gave before, while its inputs and the answers
+to its questions are the same. Nothing here reads the disk, the clock or the network; see `edges/`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 import msgspec
 
 from fingerpost import kinds as our_kinds
 from fingerpost import makers as our_makers
 from fingerpost.makers.maker import Maker
+from fingerpost.memo import DictMemory, Memo
 from fingerpost.model.diagnostics import Diagnostic, Place, fault, in_order
-from fingerpost.model.pages import Built, CopyOf, Output, Page, Source
-from fingerpost.model.paths import ContentPath, OutputPath, Url, suffix_of
+from fingerpost.model.digest import digest_of, digest_of_value
+from fingerpost.model.pages import Built, CopyOf, Later, Output, Source
+from fingerpost.model.paths import ContentPath, OutputPath, suffix_of
 from fingerpost.model.trees import Tree
-from fingerpost.stages.checks import check_site
 from fingerpost.stages.config import Config, severity, with_own_kinds
-from fingerpost.stages.kinds import Kind, matches
-from fingerpost.stages.parse import Manner, parse
+from fingerpost.stages.kinds import Kind, described, matches
 from fingerpost.stages.places import asset_output, hashed_name
-from fingerpost.stages.render import Shown, redirect, render
-from fingerpost.stages.settle import redirects, settle
 from fingerpost.stages.site import Site, assemble
 from fingerpost.stages.theme import FOLDER, Theme, load_theme
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
-class Map(Protocol):
-    """How one stage is carried out over many inputs: plain `map`, or one that limits time (edges/limits.py)."""
-
-    def __call__(self, stage: Callable[[_In], _Out], inputs: Iterable[_In], /) -> Iterable[_Out]: ...
+from fingerpost.workshop import Map, Workshop, one_by_one
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -67,36 +57,45 @@ class Order(msgspec.Struct, frozen=True):
     """Warnings count as errors."""
 
 
-def build(program: Program, order: Order, each: Map = map) -> Built:
+def build(program: Program, order: Order, each: Map = one_by_one, memo: Memo | None = None) -> Built:
     """Everything the site publishes, and everything there is to say about it."""
+    memo = memo or Memo(DictMemory())
+    inputs = _inputs(program, order)
+    last = memo.one("last", "site", inputs, Last)
+    if last is not None and last.holds_at(order):
+        return _as_before(last, order, lambda: _built(program, order, each, memo))
+    built, until = _built(program, order, each, memo)
+    memo.put("last", "site", inputs, _last(built, order, until))
+    return built
+
+
+def _built(program: Program, order: Order, each: Map, memo: Memo) -> tuple[Built, datetime | None]:
     config = order.config
     kinds = with_own_kinds(program.kinds, config)
     look = load_theme(order.theme, config.theme.options, order.places)
     if look.theme is None:
-        return Built((), judged(look.diagnostics, order))
+        return Built((), judged(look.diagnostics, order)), None
     theme = look.theme
+    shop = Workshop(memo, each, config, digest_of((_theme_inputs(order)).encode()))
 
     texts, assets, excluded = sorted_out(order.content.sources(), config)
-    manner = Manner(kinds, config.language)
-    pages = tuple(each(lambda source: parse(source, order.content.read(source.path), manner), texts))
+    heads, bodies = shop.parse(texts, order.content.read, kinds)
+    site = assemble(config, kinds, heads, bodies, assets, excluded, order.now, with_drafts=order.with_drafts)
+    site = shop.leading(site.including([page for maker in program.makers for page in maker.pages(site)]))
+    files = shop.files(site, program.makers)
+    shown = shop.render(site, theme)
+    checked = shop.check(site)
 
-    site = assemble(config, kinds, pages, assets, excluded, order.now, with_drafts=order.with_drafts)
-    site = site.including([page for maker in program.makers for page in maker.pages(site)])
-    files = [file for maker in program.makers for file in maker.files(site)]
-
-    shown = tuple(each(lambda page: render(page, site, theme), site.pages.values()))
-    old, alias_faults = redirects(site)
-    moved = tuple(redirect(Url(url), site.pages[ContentPath(path)].entry, site, theme) for url, path in old.items())
-
-    outputs = [s.output for s in (*shown, *moved) if s.output is not None]
-    outputs, collisions = settle([*outputs, *files, *_copies(site, theme)], site)  # type: ignore[assignment]
+    outputs, collisions = shop.settle([*shown.outputs, *files, *_copies(site, theme)], site)
     found = [
-        *order.content.faults(), *look.diagnostics, *_own_faults(pages, site), *_said(shown), *_said(moved),
-        *check_site(site), *_menu_faults(site, order.places), *alias_faults, *collisions,
+        *order.content.faults(), *look.diagnostics, *(d for head in heads for d in head.diagnostics),
+        *shown.diagnostics, *checked, *_menu_faults(site, order.places), *collisions,
     ]  # fmt: skip
     if not texts:
         found.append(_nothing_written(config))
-    return Built(tuple(outputs), judged(found, order), len(shown), sum(s.link_count for s in shown))
+    reasons = tuple(memo.reasons)
+    built = Built(outputs, judged(found, order), shown.page_count, shown.link_count, reasons, shop.recall)
+    return built, site.until()
 
 
 def sorted_out(
@@ -134,18 +133,6 @@ def _copies(site: Site, theme: Theme) -> Iterator[Output]:
         yield Output(OutputPath(f"{FOLDER}/{hashed_name(name, source.digest)}"), CopyOf(source, "theme"), source.file)
 
 
-def _own_faults(pages: Iterable[Page], site: Site) -> Iterator[Diagnostic]:
-    """What parsing found, of drafts too: a writer wants to know before publishing."""
-    _ = site
-    for page in pages:
-        yield from page.diagnostics
-
-
-def _said(shown: Iterable[Shown]) -> Iterator[Diagnostic]:
-    for each in shown:
-        yield from each.diagnostics
-
-
 def _menu_faults(site: Site, places: Mapping[str, Place]) -> Iterator[Diagnostic]:
     for name, items in site.config.menus.items():
         for number, item in enumerate(items):
@@ -160,3 +147,72 @@ def _menu_faults(site: Site, places: Mapping[str, Place]) -> Iterator[Diagnostic
 def _nothing_written(config: Config) -> Diagnostic:
     hint = 'write a first article: `fingerpost new article "My first article"`'
     return fault("site-empty", f"there is no Markdown file in the folder `{config.content.folder}`", hint=hint)
+
+
+class Last(msgspec.Struct, frozen=True):
+    """What the last build gave, for when nothing at all has changed."""
+
+    outputs: tuple[tuple[OutputPath, str, str, str], ...]
+    """Path, digest and origin of each; then the tree and path of the file it is a copy of, as `content:path`."""
+    diagnostics: tuple[Diagnostic, ...]
+    page_count: int
+    link_count: int
+    now: datetime
+    day: str
+    until: datetime | None
+    """When a page will appear or go by its date."""
+
+    def holds_at(self, order: Order) -> bool:
+        """Whether the dates give the same site at the moment of this order."""
+        is_same_day = str(order.now.astimezone(order.config.tz).date()) == self.day
+        return is_same_day and self.now <= order.now and (self.until is None or order.now < self.until)
+
+
+def _inputs(program: Program, order: Order) -> str:
+    """The digest of everything a build depends on but the moment."""
+    return digest_of_value(
+        (
+            described(program.kinds), [maker.name for maker in program.makers], order.config, dict(order.places),
+            [(s.path, s.digest) for s in order.content.sources()], order.content.faults(), _theme_inputs(order),
+            order.with_drafts, order.is_strict,
+        )
+    )  # fmt: skip
+
+
+def _theme_inputs(order: Order) -> str:
+    trees = [[(s.path, s.file, s.digest) for s in tree.sources()] for tree in order.theme]
+    return repr((trees, sorted(order.config.theme.options.items(), key=str)))
+
+
+def _last(built: Built, order: Order, until: datetime | None) -> Last:
+    return Last(
+        tuple(_line(output) for output in built.outputs), built.diagnostics, built.page_count, built.link_count,
+        order.now, str(order.now.astimezone(order.config.tz).date()), until,
+    )  # fmt: skip
+
+
+def _line(output: Output) -> tuple[OutputPath, str, str, str]:
+    content = output.content
+    if isinstance(content, CopyOf):
+        return output.path, content.source.digest, output.origin, f"{content.tree}:{content.source.path}"
+    return output.path, content.digest if isinstance(content, Later) else digest_of(content), output.origin, ""
+
+
+def _as_before(last: Last, order: Order, build_again: Callable[[], tuple[Built, datetime | None]]) -> Built:
+    """The last build's result; bytes are made again only if somebody wants them."""
+    sources = {f"content:{s.path}": CopyOf(s) for s in order.content.sources()}
+    sources |= {f"theme:{s.path}": CopyOf(s, "theme") for tree in order.theme for s in tree.sources()}
+    outputs = tuple(
+        Output(path, sources[copied] if copied else Later(digest, path), origin)
+        for path, digest, origin, copied in last.outputs
+    )
+
+    def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
+        again, _ = build_again()
+        by_path = {str(output.path): output for output in again.outputs}
+        for later in wanted:
+            content = again.bytes_of(by_path[later.name])
+            assert isinstance(content, bytes)
+            yield content
+
+    return Built(outputs, last.diagnostics, last.page_count, last.link_count, (), recall)

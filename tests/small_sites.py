@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fingerpost.build import Order, Program, build
+from fingerpost.memo import DictMemory, Memo, Memory
 from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.pages import Built
 from fingerpost.model.trees import MemoryTree
@@ -55,7 +56,12 @@ THEME: Mapping[str, str] = {
 
 
 def built(
-    files: Mapping[str, str | bytes], *, now: datetime = NOW, theme: Mapping[str, str] = THEME, drafts: bool = False
+    files: Mapping[str, str | bytes],
+    *,
+    now: datetime = NOW,
+    theme: Mapping[str, str] = THEME,
+    drafts: bool = False,
+    memory: Memory | None = None,
 ) -> Built:
     """The site these files make; `site.toml` may be among them, content lies below `content/`."""
     toml = files.get("site.toml", SITE_TOML + QUIET)
@@ -65,7 +71,18 @@ def built(
         return Built((), read.diagnostics)
     content = {path.removeprefix("content/"): body for path, body in files.items() if path.startswith("content/")}
     order = Order(read.config, read.places, MemoryTree(content), (MemoryTree(theme, "themes/bare"),), now, drafts)
-    return build(Program(), order)
+    return build(Program(), order, memo=Memo(memory or DictMemory()))
+
+
+def built_with(
+    memory: Memory,
+    files: Mapping[str, str | bytes],
+    *,
+    more_theme: Mapping[str, str] | None = None,
+    now: datetime = NOW,
+) -> Built:
+    """The same, remembering."""
+    return built(files, now=now, theme={**THEME, **(more_theme or {})}, memory=memory)
 
 
 def told(diagnostics: tuple[Diagnostic, ...]) -> list[str]:

@@ -11,8 +11,10 @@ MAY_IMPORT = {
     "stages": {"model", "stages"},
     "kinds": {"model", "stages", "kinds"},
     "makers": {"model", "stages", "makers"},
-    "build": {"model", "stages", "kinds", "makers"},
-    "edges": {"model", "stages", "kinds", "makers", "build", "edges"},
+    "memo": {"model"},
+    "workshop": {"model", "stages", "kinds", "makers", "memo"},
+    "build": {"model", "stages", "kinds", "makers", "memo", "workshop"},
+    "edges": {"model", "stages", "kinds", "makers", "memo", "workshop", "build", "edges"},
     "__main__": {"edges"},
     "__init__": {"model", "stages", "kinds", "makers", "build", "edges"},
 }

@@ -11,14 +11,16 @@ from small_sites import NOW, QUIET, SITE_TOML, THEME, built
 
 from fingerpost.edges import limits
 from fingerpost.edges.disk import DiskTree, read_site, theme_layers
+from fingerpost.memo import DictMemory, Memo
 from fingerpost.model import rules
 from fingerpost.model.diagnostics import Diagnostic
-from fingerpost.model.pages import Source
+from fingerpost.model.pages import Page, Source
 from fingerpost.model.paths import ContentPath
 from fingerpost.model.rules import RULES
 from fingerpost.stages.checks import LARGE, check_site
 from fingerpost.stages.config import read_config
 from fingerpost.stages.site import assemble
+from fingerpost.workshop import Stage, Texts, page_given_up
 
 ROOT = Path(__file__).parent.parent
 
@@ -101,8 +103,13 @@ def _rules(diagnostics: tuple[Diagnostic, ...]) -> set[str]:
 def test_a_page_that_takes_too_long_is_given_up_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LONGEST_S", 0.01)
     source = Source(ContentPath("slow.md"), "content/slow.md", "")
-    (page,) = limits.within_limits(lambda _: time.sleep(5), [source])
-    assert _rules(page.diagnostics) == {"file-slow"}  # type: ignore[attr-defined]
+
+    def never_ready(_: Source) -> Page:
+        time.sleep(5)
+        raise AssertionError("the alarm did not ring")
+
+    (page,) = limits.within_limits(Stage(never_ready, page_given_up), [source])
+    assert _rules(page.diagnostics) == {"file-slow"}
 
 
 def test_files_that_cannot_be_taken_are_told_and_the_walk_goes_on(tmp_path: Path) -> None:
@@ -128,7 +135,13 @@ def test_a_file_that_hosts_refuse_is_told() -> None:
     config = read_config("site.toml", SITE_TOML + QUIET).config
     assert config is not None
     film = Source(ContentPath("film.mp4"), "content/film.mp4", "", LARGE + 1)
-    assert "asset-large" in _rules(check_site(assemble(config, (), (), [film], (), NOW)))
+    assert "asset-large" in _rules(
+        check_site(assemble(config, (), (), Texts(Memo(DictMemory()), {}, no_page), [film], (), NOW))
+    )
+
+
+def no_page(_: str) -> Page:
+    raise AssertionError("there is no page")
 
 
 _ABOUT = """\

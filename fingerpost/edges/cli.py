@@ -4,28 +4,32 @@ Rule 1: commands read the world, call the core, and tell what it said; no decisi
 exit codes are 0 fine, 1 faults in the content, 2 wrong usage, 75 another build is at work, 130 interrupted.
 """
 
+import io
 import os
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
+import msgspec
 
 from fingerpost.build import Order, Program, build
 from fingerpost.edges import terminal
-from fingerpost.edges.disk import DiskTree, content_tree, our_themes, read_site, shown, theme_layers
-from fingerpost.edges.files import reason_of
-from fingerpost.edges.limits import within_limits
+from fingerpost.edges.disk import DiskTree, content_folder, content_tree, our_themes, read_site, shown, theme_layers
+from fingerpost.edges.glances import remember, remembered
 from fingerpost.edges.lock import HeldBy, hold, settled
+from fingerpost.edges.memory import opened_memory
 from fingerpost.edges.progress import Progress
-from fingerpost.edges.publish import Read, publish, refuse
+from fingerpost.edges.publish import Read, publish
+from fingerpost.edges.refusal import refuse, told
+from fingerpost.edges.workers import Workers
+from fingerpost.memo import Memo, Memory
 from fingerpost.model.diagnostics import Diagnostic, fault
-from fingerpost.model.pages import Built, CopyOf
-from fingerpost.stages.config import Config
+from fingerpost.model.pages import Built, CopyOf, Later
+from fingerpost.stages.config import Config, Site_toml
 
 FINE, FAULTS, USAGE, BUSY, INTERRUPTED = 0, 1, 2, 75, 130
 
@@ -62,6 +66,11 @@ _now = click.option("--now", type=Wish(), default=None, help="Build as if it wer
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How faults are listed."
 )
+_why = click.option("--why", is_flag=True, help="Say which pages were made again, and why.")
+_forget = click.option("--no-memory", "forget", is_flag=True, help="Build everything anew.")
+_jobs = click.option(
+    "--jobs", type=click.IntRange(0), default=0, help="How many processes to use. Default: one a core."
+)
 _notes = click.option(
     "--notes", is_flag=True, help="List notes as well: small things that are right but could be better."
 )
@@ -93,13 +102,16 @@ def commands(program: Program) -> click.Group:
     @_now
     @_format
     @_notes
+    @_why
+    @_forget
+    @_jobs
     def build_command(**wishes: Any) -> None:
         """Build the site into a folder that can be put online.
 
         If anything is wrong, every mistake is listed with its file and line, and the site that was there before stays
         as it was.
         """
-        sys.exit(_build(program, is_check=False, **wishes))
+        sys.exit(_build(program, Wishes(**wishes), is_check=False))
 
     @fingerpost.command("check")
     @_site
@@ -108,9 +120,12 @@ def commands(program: Program) -> click.Group:
     @_now
     @_format
     @_notes
+    @_why
+    @_forget
+    @_jobs
     def check_command(**wishes: Any) -> None:
         """Look for mistakes without publishing anything: broken links, missing pictures, wrong dates …"""
-        sys.exit(_build(program, is_check=True, output=None, **wishes))
+        sys.exit(_build(program, Wishes(**wishes, output=None), is_check=True))
 
     from fingerpost.edges.new import add_new
 
@@ -118,24 +133,31 @@ def commands(program: Program) -> click.Group:
     return fingerpost
 
 
-def _build(
-    program: Program,
-    *,
-    is_check: bool,
-    site: Path,
-    output: Path | None,
-    drafts: bool,
-    strict: bool,
-    now: datetime | None,
-    form: terminal.Format,
-    notes: bool,
-) -> int:
+class Wishes(msgspec.Struct, frozen=True):
+    """What was asked for on the command line."""
+
+    site: Path
+    output: Path | None
+    drafts: bool
+    strict: bool
+    now: datetime | None
+    form: terminal.Format
+    notes: bool
+    why: bool
+    forget: bool
+    jobs: int
+
+
+def _build(program: Program, wishes: Wishes, *, is_check: bool) -> int:
     started = time.perf_counter()
+    site = wishes.site
 
     def end(diagnostics: Sequence[Diagnostic], outcome: str, built: Built | None = None) -> int:
         pages, links = (built.page_count, built.link_count) if built else (0, 0)
         summary = terminal.summary_of(diagnostics, pages, links, time.perf_counter() - started, outcome)
-        terminal.tell(diagnostics, summary, form, with_notes=notes)
+        if built is not None and wishes.why:
+            terminal.tell_reasons(built.reasons)
+        terminal.tell(diagnostics, summary, wishes.form, with_notes=wishes.notes)
         return FAULTS if summary.errors else FINE
 
     if not site.is_dir():
@@ -143,40 +165,39 @@ def _build(
     read = read_site(site)
     if read.config is None:
         return end(read.diagnostics, "nothing was built")
-    content = content_tree(site, read.config)
-    layers = theme_layers(site, read.config.theme.name)
-    missing = [d for d in (content, layers) if isinstance(d, Diagnostic)]
-    if isinstance(content, Diagnostic) or isinstance(layers, Diagnostic):
-        return end(missing, "nothing was built")
-    order = Order(read.config, read.places, content, layers, _moment(now, read.config), drafts, strict)
-    if is_check:
-        built = _built(program, order, form)
-        return end(built.diagnostics, "no errors" if not built.has_errors else "please mend the errors", built)
-
-    folder = output if output is not None else site / "public"
-    keep_out = [site / read.config.content.folder, site / "themes", *our_themes()]
-    refusal = refuse(folder, project=site, keep_out=keep_out)
-    if refusal is not None:
+    content = content_folder(site, read.config)
+    if isinstance(content, Diagnostic):
+        return end([content], "nothing was built")
+    folder = wishes.output if wishes.output is not None else site / "public"
+    keep_out = [content, site / "themes", *our_themes()]
+    if not is_check and (refusal := refuse(folder, project=site, keep_out=keep_out)) is not None:
         return end([refusal], "nothing was published")
-    try:
-        with hold(settled(folder), "build") as held:
-            if isinstance(held, HeldBy):
-                since = f", since {held.started}" if held.started else ""
-                terminal.say(
-                    f"another build (process {held.pid}{since}) is at work on {shown(folder)}; try again later"
-                )
-                return BUSY
-            built = _built(program, order, form)
-            if built.has_errors:
-                return end(built.diagnostics, "nothing was published; the site stays as it was", built)
-            result = publish(
-                built.outputs, folder, project=site, keep_out=keep_out, read=_reader(content, layers), held=held
-            )
-    except OSError as error:
-        return end(
-            [fault("output-write", f"`{shown(folder)}` cannot be written to: {reason_of(error)[0]}")],
-            "nothing was published",
-        )
+    with opened_memory(site, is_wanted=not wishes.forget) as memory:
+        found = _found(site, read, memory)
+        if not isinstance(found, Found):
+            return end(found, "nothing was built")
+        order = Order(
+            read.config, read.places, found.content, found.layers, _moment(wishes.now, read.config), wishes.drafts,
+            wishes.strict,
+        )  # fmt: skip
+        if is_check:
+            built = _built(program, order, wishes, memory)
+            return end(built.diagnostics, "please mend the errors" if built.has_errors else "no errors", built)
+        try:
+            with hold(settled(folder), "build") as held:
+                if isinstance(held, HeldBy):
+                    since = f", since {held.started}" if held.started else ""
+                    terminal.say(
+                        f"another build (process {held.pid}{since}) is at work on {shown(folder)}; try again later"
+                    )
+                    return BUSY
+                built = _built(program, order, wishes, memory)
+                if built.has_errors:
+                    return end(built.diagnostics, "nothing was published; the site stays as it was", built)
+                reader = _reader(found, built)
+                result = publish(built.outputs, folder, project=site, keep_out=keep_out, read=reader, held=held)
+        except OSError as error:
+            return end([told(error, folder)], "nothing was published")
     if isinstance(result, tuple):
         return end([*built.diagnostics, *result], "nothing was published; the site stays as it was", built)
     changes = (
@@ -187,9 +208,29 @@ def _build(
     return end([*built.diagnostics, *result.diagnostics], f"published to {shown(folder)} ({changes})", built)
 
 
-def _built(program: Program, order: Order, form: terminal.Format) -> Built:
-    with Progress(len(order.content.sources()), is_quiet=form != "text") as progress:
-        return build(program, order, partial(within_limits, tick=progress.tick))
+class Found(msgspec.Struct, frozen=True):
+    """The folders of a site."""
+
+    content: DiskTree
+    layers: tuple[DiskTree, ...]
+
+
+def _found(site: Path, read: Site_toml, memory: Memory) -> Found | list[Diagnostic]:
+    assert read.config is not None
+    folder = read.config.content.folder
+    glances = remembered(memory, folder)
+    content = content_tree(site, read.config, glances)
+    remember(memory, folder, glances)
+    layers = theme_layers(site, read.config.theme.name)
+    if isinstance(content, Diagnostic) or isinstance(layers, Diagnostic):
+        return [d for d in (content, layers) if isinstance(d, Diagnostic)]
+    return Found(content, layers)
+
+
+def _built(program: Program, order: Order, wishes: Wishes, memory: Memory) -> Built:
+    pages = len(order.content.sources())
+    with Progress(pages, is_quiet=wishes.form != "text") as progress:
+        return build(program, order, Workers(wishes.jobs, progress.tick), Memo(memory))
 
 
 def _moment(now: datetime | None, config: Config) -> datetime:
@@ -202,10 +243,13 @@ def _moment(now: datetime | None, config: Config) -> datetime:
     return datetime.now(UTC)
 
 
-def _reader(content: DiskTree, layers: Sequence[DiskTree]) -> Read:
-    def read(copy: CopyOf) -> Any:
-        owner = content if copy.tree == "content" else next(t for t in reversed(layers) if copy.source in t.sources())
-        return owner.place(copy.source.path).open("rb")
+def _reader(found: Found, built: Built) -> Read:
+    def read(content: CopyOf | Later) -> BinaryIO:
+        if isinstance(content, Later):
+            return io.BytesIO(next(iter(built.recall((content,)))))
+        trees = (found.content,) if content.tree == "content" else reversed(found.layers)
+        owner = next(tree for tree in trees if content.source in tree.sources())
+        return owner.place(content.source.path).open("rb")
 
     return read
 

@@ -5,6 +5,7 @@ Rule 1: a file is opened here or nowhere, and only if its real place lies inside
 the walk goes on. Rule 3: names are compared in NFC, so a folder copied from a Mac gives the same site.
 """
 
+import errno
 import os
 import re
 import stat
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fingerpost.edges.files import Files, reason_of
+from fingerpost.edges.glances import Glances
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.digest import digest_of
 from fingerpost.model.nearest import nearest
@@ -35,8 +37,11 @@ TEXTS = frozenset({".md", ".markdown", ".html", ".css", ".toml", ".xml"})
 class DiskTree:
     """The files below a folder. Texts are read once, when they are found, so that what is hashed is what is built."""
 
-    def __init__(self, folder: Path, label: str, *, within: Path | None = None) -> None:
-        """`within`: the folder symbolic links may lead into; None where there may be none."""
+    def __init__(self, folder: Path, label: str, *, within: Path | None = None, glances: Glances | None = None) -> None:
+        """`within`: the folder symbolic links may lead into; None where there may be none. `glances`: which files need
+        not be read to know what is in them.
+        """
+        self._glances = glances or Glances({}, 0)
         self._folder = folder
         self._label = label
         self._within = within.resolve() if within is not None else None
@@ -53,7 +58,12 @@ class DiskTree:
 
     def read(self, path: ContentPath) -> bytes:
         text = self._texts.get(path)
-        return self._places[path].read_bytes() if text is None else text
+        if text is None:
+            text = self._places[path].read_bytes()
+            source = next(source for source in self._sources if source.path == path)
+            if digest_of(text) != source.digest:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), source.file)
+        return text
 
     def place(self, path: ContentPath) -> Path:
         """Where a file that was found lies."""
@@ -133,8 +143,12 @@ class DiskTree:
             )
             return None
         try:
-            size = real.stat().st_size
-            if suffix_of(path) in TEXTS and size <= LARGEST:
+            info = real.stat()
+            size = info.st_size
+            digest = self._glances.digest(path, info) or ""
+            if digest:
+                pass
+            elif suffix_of(path) in TEXTS and size <= LARGEST:
                 self._texts[key] = real.read_bytes()
                 size = len(self._texts[key])
                 digest = digest_of(self._texts[key])
@@ -142,6 +156,7 @@ class DiskTree:
                 digest = Files().digest(real)  # by blocks: a film need not fit into memory
                 if suffix_of(path) in TEXTS:
                     self._texts[key] = _beginning(real)
+            self._glances.note(path, info, digest)
         except OSError as error:
             self._add("file-unreadable", path, f"this file cannot be read: {reason_of(error)[0]}")
             return None
@@ -178,8 +193,8 @@ def read_site(folder: Path) -> Site_toml:
     return read_config("site.toml", text)
 
 
-def content_tree(folder: Path, config: Config) -> DiskTree | Diagnostic:
-    """The content of a site, or why there is none."""
+def content_folder(folder: Path, config: Config) -> Path | Diagnostic:
+    """Where the content of a site lies, or why it cannot be there."""
     wanted = config.content.folder
     place = folder / wanted
     parts = Path(wanted).parts
@@ -198,7 +213,15 @@ def content_tree(folder: Path, config: Config) -> DiskTree | Diagnostic:
         return fault("site-empty", f"there is no folder `{wanted}` beside site.toml", hint=hint)
     if not place.resolve().is_relative_to(folder.resolve()):
         return _leads_out(wanted)
-    return DiskTree(place, wanted, within=folder)
+    return place
+
+
+def content_tree(folder: Path, config: Config, glances: Glances | None = None) -> DiskTree | Diagnostic:
+    """The content of a site, or why there is none."""
+    place = content_folder(folder, config)
+    if isinstance(place, Diagnostic):
+        return place
+    return DiskTree(place, config.content.folder, within=folder, glances=glances)
 
 
 def theme_layers(folder: Path, name: str) -> tuple[DiskTree, ...] | Diagnostic:

@@ -16,10 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from fingerpost.model.diagnostics import Place, fault
-from fingerpost.model.pages import Body, Entry, Page, Source
-from fingerpost.model.paths import Url, stem_of
-from fingerpost.stages.render import Shown
+from fingerpost.workshop import Stage
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -43,42 +40,40 @@ class TooLong(BaseException):
 
 
 def within_limits(
-    stage: Callable[[_In], _Out], inputs: Iterable[_In], tick: Callable[[], None] = lambda: None
+    stage: Stage[_In, _Out], inputs: Iterable[_In], tick: Callable[[], None] = lambda: None
 ) -> Iterator[_Out]:
-    """The stage's results in order; where one took too long, what stands for it (`_given_up`)."""
+    """The stage's results in order; where one took too long or too much, what stands for it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         for value in inputs:
-            yield stage(value)
+            yield stage.run(value)
             tick()
         return
     lost: Counter[str] = Counter()
     for value in inputs:
-        template = value.entry.template if isinstance(value, Page) else ""
-        if lost[template] >= ENOUGH:
-            yield _given_up(
-                value, f"other pages with the template `{template}` took too long, so this one was left out"
-            )
+        group = stage.group(value)
+        if group and lost[group] >= ENOUGH:
+            yield stage.give_up(value, f"other pages with {group} took too long, so this one was left out")
             continue
         try:
             # Between two pages whoever asks for them is at work, and may have alarms and limits of its own.
             with _memory_limit():
-                result = _within_time(stage, value)
+                result = _within_time(stage.run, value)
         except TooLong:
-            result = _given_up(value, f"this page took longer than {LONGEST_S:g} seconds")
-            lost[template] += 1 if template else 0
+            result = stage.give_up(value, f"this page took longer than {LONGEST_S:g} seconds")
+            lost[group] += 1
         except MemoryError:
-            result = _given_up(value, f"this page needs more than {MOST_BYTES / 1024**3:g} GiB of memory")
+            result = stage.give_up(value, f"this page needs more than {MOST_BYTES / 1024**3:g} GiB of memory")
         yield result
         tick()
 
 
-def _within_time(stage: Callable[[_In], _Out], value: _In) -> _Out:
+def _within_time(run: Callable[[_In], _Out], value: _In) -> _Out:
     """The stage's result, or `TooLong`."""
     previous = signal.signal(signal.SIGALRM, _ring)
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, LONGEST_S, AGAIN_S)
-            return stage(value)
+            return run(value)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except TooLong:
@@ -112,24 +107,3 @@ def _memory_limit() -> Iterator[None]:
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:
     raise TooLong
-
-
-def _given_up(value: object, message: str) -> "_Out":  # type: ignore[type-var]
-    if isinstance(value, Source):
-        hint = "look for very long lines, or hundreds of brackets, stars or `<` in a row; divide the page if it is long"
-        diagnostic = fault("file-slow", message, Place(value.file, 1, 1), hint=hint)
-        # An address of its own, so that two pages that were given up do not seem to be at the same place.
-        entry = Entry(
-            path=value.path,
-            file=value.file,
-            kind="page",
-            url=Url(f"/{value.path}/"),
-            title=stem_of(value.path),
-            language="",
-            template="page.html",
-        )
-        return Page(entry, Body(), (diagnostic,))  # type: ignore[return-value]
-    assert isinstance(value, Page)
-    place = Place(value.entry.file, 1, 1) if value.entry.file else None
-    hint = f"look for loops in the template `{value.entry.template}` and what it includes"
-    return Shown(None, (fault("file-slow", message, place, hint=hint),))  # type: ignore[return-value]

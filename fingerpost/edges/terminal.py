@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place
+from fingerpost.model.traces import Reason
 
 Format = Literal["text", "json", "github"]
 
@@ -60,6 +61,16 @@ def _print(text: str, stream: TextIO) -> None:
     """The text; what the terminal's encoding lacks as `\\u2026`."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     click.echo(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def tell_reasons(reasons: Sequence[Reason]) -> None:
+    """What was made in this build, and why."""
+    for reason in reasons:
+        say(f"{_STAGES.get(reason.stage, reason.stage)} {reason.name}: {reason.why}")
+    say(f"{len(reasons)} made, all else was remembered")
+
+
+_STAGES = {"page": "read", "render": "rendered", "files": "made"}
 
 
 def as_json(diagnostics: Iterable[Diagnostic], summary: Summary) -> str:

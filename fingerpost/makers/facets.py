@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from fingerpost.makers.maker import Maker, is_free, made_page
 from fingerpost.model.pages import Page
-from fingerpost.stages.site import Facet, Site
+from fingerpost.stages.answers import Facet
+from fingerpost.stages.site import Site
 
 
 def _facets(site: Site) -> Iterator[Page]:

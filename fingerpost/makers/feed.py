@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from fingerpost.makers.maker import Maker
 from fingerpost.model.pages import Entry, Output
 from fingerpost.model.paths import OutputPath, Url, href
-from fingerpost.stages.fill import absolute, fill
-from fingerpost.stages.render import resolved
+from fingerpost.stages.fill import absolute, fill, resolved
 from fingerpost.stages.resolve import Resolution
 from fingerpost.stages.site import Site
 
@@ -64,13 +63,13 @@ def _entry(feed: ET.Element, site: Site, entry: Entry) -> None:
 
 def body_with_whole_addresses(site: Site, entry: Entry) -> str:
     """The text of a page as it can be shown anywhere."""
-    page = site.pages[entry.path]
+    body = site.body(entry.path)
 
     def address(answer: Resolution) -> str:
         assert answer.url is not None
         return whole(site, answer.url, answer.fragment)
 
-    return absolute(fill(page.body, resolved(page, site), address), whole(site, entry.url))
+    return absolute(fill(body, resolved(entry.path, body, site), address), whole(site, entry.url))
 
 
 def whole(site: Site, url: Url, fragment: str = "") -> str:

@@ -50,4 +50,4 @@ def made_page(
 
 def is_free(site: Site, url: str) -> bool:
     """Whether no written page stands at an address; an author's own page always goes before a made one."""
-    return all(page.entry.url != url for page in site.pages.values())
+    return Url(url) not in site.taken

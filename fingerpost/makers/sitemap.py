@@ -2,7 +2,6 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from datetime import datetime
 
 from fingerpost.makers.feed import whole
 from fingerpost.makers.maker import Maker
@@ -13,8 +12,7 @@ from fingerpost.stages.site import Site
 
 def _sitemap(site: Site) -> Iterator[Output]:
     urlset = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for page in sorted(site.pages.values(), key=lambda p: p.entry.url):
-        entry = page.entry
+    for entry in site.everything():
         if entry.path == ":404" or not entry.url or entry.superseded_by:
             continue
         url = ET.SubElement(urlset, "url")
@@ -22,11 +20,11 @@ def _sitemap(site: Site) -> Iterator[Output]:
         when = entry.modified or entry.published
         if when is not None:
             moment = site.moment(when)
-            ET.SubElement(url, "lastmod").text = moment.isoformat() if isinstance(when, datetime) else when.isoformat()
+            ET.SubElement(url, "lastmod").text = moment.isoformat()
     ET.indent(urlset, " ")
     text = b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(urlset, encoding="utf-8") + b"\n"
     yield Output(OutputPath("sitemap.xml"), text)
-    if ContentPath("robots.txt") not in site.assets:
+    if not site.has_file(ContentPath("robots.txt")):
         robots = f"User-agent: *\nAllow: /\nSitemap: {whole(site, Url('/sitemap.xml'))}\n"
         yield Output(OutputPath("robots.txt"), robots.encode())
     yield Output(OutputPath(".nojekyll"), b"")

@@ -4,14 +4,17 @@ An entry is everything that other pages may know of a page; it is small and shar
 asked for by nobody but feeds. An edit of one page's text that changes no entry can therefore change no other page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place
+from fingerpost.model.digest import digest_of_value
 from fingerpost.model.paths import ContentPath, OutputPath, Url
+from fingerpost.model.traces import Reason
 
 Moment = date | datetime
 """A date as the author wrote it; a bare date begins at 00:00 in the site's zone."""
@@ -102,11 +105,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What the word means that this page is about; a link to it is shown as that word. Empty for most kinds."""
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
-    published: Moment | None = None
-    modified: Moment | None = None
+    published: datetime | None = None
+    """Dates of an entry without an offset are in the site's zone; a bare date is its midnight."""
+    modified: datetime | None = None
     reviewed: date | None = None
     review_due: date | None = None
-    expires: Moment | None = None
+    expires: datetime | None = None
     is_draft: bool = False
     image: str = ""
     """As written; resolved like a link."""
@@ -137,6 +141,48 @@ class Page(msgspec.Struct, frozen=True):
     """Where its front matter keys stand (`slug`, `aliases.0`), for faults that show only beside other pages."""
 
 
+class Marks(msgspec.Struct, frozen=True):
+    """Digests of what other pages may know of a page, by who may care."""
+
+    names: str
+    """Of what links to it are found and judged by."""
+    card: str
+    """Of what lists, cards and series show of it, and of the pages it names in its front matter."""
+    whole: str
+    """Of the whole entry, sentences included."""
+    places: str
+    """Of where its front matter stands."""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A page without its body: all that is needed to know a site."""
+
+    entry: Entry
+    marks: Marks
+    diagnostics: tuple[Diagnostic, ...] = ()
+    places: Mapping[str, Place] = {}
+
+
+def head_of(page: Page) -> Head:
+    """A page without its body, its marks taken."""
+    entry = page.entry
+    shown = card(entry)
+    names = (
+        entry.path, entry.kind, entry.url, entry.title, entry.id, entry.aliases, entry.language, entry.definition,
+        entry.superseded_by, entry.review_due, entry.anchors, entry.is_draft, entry.published, entry.expires,
+    )  # fmt: skip
+    named = tuple(mention for mention in entry.mentions if mention.form == "field")
+    marks = Marks(
+        digest_of_value(names), digest_of_value((shown, named)), digest_of_value(entry), digest_of_value(page.places)
+    )
+    return Head(entry, marks, page.diagnostics, page.places)
+
+
+def card(entry: Entry) -> Entry:
+    """What pages show of another: the entry without its anchors and its mentions, which change with its text."""
+    return msgspec.structs.replace(entry, anchors=(), mentions=()) if entry.anchors or entry.mentions else entry
+
+
 class CopyOf(msgspec.Struct, frozen=True):
     """The bytes of a source, to be copied as they are."""
 
@@ -144,24 +190,41 @@ class CopyOf(msgspec.Struct, frozen=True):
     tree: Literal["content", "theme"] = "content"
 
 
+class Later(msgspec.Struct, frozen=True):
+    """Bytes that are known by their digest and made again only if somebody wants them."""
+
+    digest: str
+    name: str
+    """What they are made from, for whoever makes them."""
+
+
 class Output(msgspec.Struct, frozen=True):
     """A finished file."""
 
     path: OutputPath
-    content: bytes | CopyOf
+    content: bytes | CopyOf | Later
     origin: str = ""
     """The file it was made from, as the author sees it; for messages about collisions."""
 
 
-class Built(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Built:
     """Everything the site publishes, and everything there is to say about it."""
 
     outputs: tuple[Output, ...]
     diagnostics: tuple[Diagnostic, ...]
     page_count: int = 0
     link_count: int = 0
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)
+    """What was made in this build, and why; the rest was remembered."""
+    recall: Callable[[Sequence[Later]], Iterable[bytes]] = field(default=lambda _: (), compare=False)
+    """Makes again what was only remembered by its digest."""
 
     @property
     def has_errors(self) -> bool:
         """Whether something keeps the site from being published."""
         return any(diagnostic.level == "error" for diagnostic in self.diagnostics)
+
+    def bytes_of(self, output: Output) -> bytes | CopyOf:
+        """The content of an output, made again if need be."""
+        return next(iter(self.recall((output.content,)))) if isinstance(output.content, Later) else output.content

@@ -89,6 +89,9 @@ RULES: dict[str, Rule] = {
     "output-path": Rule("error", "An address is empty, too long, or leads out of the site."),
     "alias-taken": Rule("error", "An alias is the address of a real page, or two pages claim it."),
     "alias-loop": Rule("error", "An alias is the page's own address, so that it would lead to itself."),
+    "external-resource": Rule(
+        "error", "A picture or film would be loaded from another site, which then knows its reader."
+    ),
     # HTML the author wrote.
     "html-script": Rule("error", "Text would run as a program in the reader's browser."),
     "html-element": Rule("error", "An element that is not allowed in an article."),

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Entry
 from fingerpost.model.paths import ContentPath
+from fingerpost.stages.moments import written
 from fingerpost.stages.names import fold
 from fingerpost.stages.places import AS_THEY_ARE
 from fingerpost.stages.site import Site
 
 MANY = 3
 """Links from one page to one target beyond which a note says so."""
+
+_IN_TEXT = frozenset({"link", "wiki", "embed"})
 
 LARGE = 25 * 1024 * 1024
 """Bytes of a file beyond which some hosts refuse it (Cloudflare Pages)."""
@@ -27,7 +30,9 @@ def check_site(site: Site) -> tuple[Diagnostic, ...]:
 
 
 def _series(site: Site) -> Iterator[Diagnostic]:
-    for entry in site.find(kind="series"):
+    for entry in site.written():
+        if entry.kind != "series":
+            continue
         listed = [m.target for m in entry.mentions if m.field == "parts"]
         seen: dict[ContentPath, int] = {}
         for number, target in enumerate(listed):
@@ -50,7 +55,7 @@ def _series(site: Site) -> Iterator[Diagnostic]:
                 if state != "published":
                     words = {
                         "draft": "is a draft",
-                        "scheduled": f"is not published before {part.published}",
+                        "scheduled": f"is not published before {written(part.published)}",
                         "expired": "has expired",
                     }
                     yield fault("series-next-unpublished", f"part {number + 1}, `{part.title}`, {words[state]}", place)
@@ -74,13 +79,13 @@ def _missing_part(site: Site, series: Entry, target: str, number: int, place: Pl
 
 def _named_series(site: Site) -> Iterator[Diagnostic]:
     """An article that says it belongs to a series which does not list it."""
-    for entry in site.find(kind="article"):
+    for entry in site.written():
         for number, mention in enumerate(m for m in entry.mentions if m.field == "series"):
             series = site.candidate(entry.path, mention.target)
             place = site.place(entry.path, f"series.{number}")
             if series is not None and series.kind != "series":
                 yield fault("series-unknown", f"`{series.title}` is not a series", place)
-            elif series is not None and entry not in site.parts(series.path):
+            elif series is not None and entry.path not in {part.path for part in site.parts(series.path)}:
                 hint = f"add `{entry.path}` to `parts` in {series.file}, or take this line out"
                 yield fault(
                     "series-not-listed", f"the series `{series.title}` does not list this article", place, hint=hint
@@ -89,7 +94,9 @@ def _named_series(site: Site) -> Iterator[Diagnostic]:
 
 def _terms(site: Site) -> Iterator[Diagnostic]:
     owners: dict[str, Entry] = {}
-    for entry in site.find(kind="term", order="path"):
+    for entry in site.written():
+        if not entry.definition:
+            continue
         names = [("title", entry.title), *((f"aliases.{i}", alias) for i, alias in enumerate(entry.aliases))]
         for key, name in names:
             folded = fold(name)
@@ -108,7 +115,7 @@ def _terms(site: Site) -> Iterator[Diagnostic]:
 def _graph(site: Site) -> Iterator[Diagnostic]:
     reached = _reached(site)
     articles = {kind.name for kind in site.kinds if kind.is_article}
-    for entry in site.find():
+    for entry in site.written():
         is_article = entry.kind in articles
         top = Place(entry.file, 1, 1)
         if entry.path not in reached and entry.kind not in ("term", "person") and entry.url != "/":
@@ -116,11 +123,10 @@ def _graph(site: Site) -> Iterator[Diagnostic]:
         if not is_article:
             continue
         targets = Counter(
-            answer.path
-            for m in entry.mentions
-            if m.form != "field" and not m.target.startswith("#")
-            and (answer := site.resolve(entry.path, m.target, m.form)).kind == "page" and answer.path != entry.path
-        )  # fmt: skip
+            path
+            for mention, path in zip(entry.mentions, site.leads(entry.path), strict=True)
+            if mention.form in _IN_TEXT and path in site.pages and path != entry.path
+        )
         if not targets:
             yield fault("page-dead-end", f"`{entry.title}` links to no other page", top)
         for path, count in targets.items():
@@ -133,23 +139,19 @@ def _graph(site: Site) -> Iterator[Diagnostic]:
 def _reached(site: Site) -> set[ContentPath]:
     """Every page something leads to: a text, a menu, a series, the front matter of another page."""
     reached: set[ContentPath] = set()
-    by_url = {entry.url: entry.path for entry in site.find()}
+    by_url = {entry.url: entry.path for entry in site.written()}
     for name in site.config.menus:
         reached |= {by_url[line.url] for line in site.menu(name) if line.url in by_url}
-    for entry in site.find():
-        for mention in entry.mentions:
-            if not mention.target.startswith("#"):
-                answer = site.resolve(entry.path, mention.target, mention.form)
-                if answer.path is not None and answer.path != entry.path:
-                    reached.add(answer.path)
-        reached.update(part.path for part in site.parts(entry.path))
+    for entry in site.written():
+        reached.update(path for path in site.leads(entry.path) if path is not None and path != entry.path)
         if entry.kind == "series":
             reached.add(entry.path)  # the home page lists every series
+            reached.update(part.path for part in site.parts(entry.path))
     return reached
 
 
 def _dates(site: Site) -> Iterator[Diagnostic]:
-    for entry in site.find():
+    for entry in site.written():
         if entry.review_due is not None and entry.review_due < site.today():
             days = (site.today() - entry.review_due).days
             message = f"`{entry.title}` was due for review {days} day{'s' if days != 1 else ''} ago"
@@ -157,13 +159,7 @@ def _dates(site: Site) -> Iterator[Diagnostic]:
 
 
 def _assets(site: Site) -> Iterator[Diagnostic]:
-    used: set[ContentPath] = set()
-    for path, page in site.pages.items():
-        for link in page.body.links:
-            form = "image" if link.field in ("image", "photo") else link.form
-            answer = site.resolve(path, link.target, form)
-            if answer.kind == "asset" and answer.path is not None:
-                used.add(answer.path)
+    used = {path for entry in site.written() for path in site.leads(entry.path)}
     for path, source in site.assets.items():
         place = Place(source.file, 1, 1)
         if path not in used and path not in AS_THEY_ARE and not path.startswith(".well-known/"):

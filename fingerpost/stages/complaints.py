@@ -11,6 +11,7 @@ from fingerpost.stages.anchors import Complaint
 from fingerpost.stages.html import scheme_of
 from fingerpost.stages.index import Index, names_of, suffixes_of
 from fingerpost.stages.lookup import Asker, Facts, Hit, State, look_up, without_ending
+from fingerpost.stages.moments import written
 
 _NO_WIKI_NAME = re.compile(r"[\[\]|\\`<$\n\u0002\u0003]|^\s|\s$|^(?:[0-9]{1,3}|_TOC_)$")
 """What cannot stand between `[[` and `]]`, or would not be taken for a link there."""
@@ -138,19 +139,14 @@ def _successor(index: Index, facts: Facts, entry: Entry) -> Entry | None:
 
 def not_shown(entry: Entry, state: State) -> Complaint:
     """The page exists and readers would not find it."""
-    return {
-        "draft": Complaint(
-            "link-draft",
-            f"`{entry.title}` is a draft and will not be published",
-            "publish it together with this page, or take the link out",
-        ),
-        "scheduled": Complaint(
-            "link-scheduled",
-            f"`{entry.title}` is not published before {entry.published}",
-            "wait with this link, or give this page the same date",
-        ),
-        "expired": Complaint("link-expired", f"`{entry.title}` expired on {entry.expires}", "take the link out"),
-    }[state]
+    title = f"`{entry.title}`"
+    if state == "draft":
+        hint = "publish it together with this page, or take the link out"
+        return Complaint("link-draft", f"{title} is a draft and will not be published", hint)
+    if state == "scheduled":
+        hint = "wait with this link, or give this page the same date"
+        return Complaint("link-scheduled", f"{title} is not published before {written(entry.published)}", hint)
+    return Complaint("link-expired", f"{title} expired on {written(entry.expires)}", "take the link out")
 
 
 def nowhere(index: Index, facts: Facts, origin: Asker, name: str, fragment: str, form: LinkForm) -> Complaint:

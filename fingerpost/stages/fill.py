@@ -6,8 +6,21 @@ from html import escape
 from urllib.parse import quote
 
 from fingerpost.model.pages import Body, Hole, Link
+from fingerpost.model.paths import ContentPath
 from fingerpost.stages.html import tags
 from fingerpost.stages.resolve import Resolution
+from fingerpost.stages.site import Site
+
+
+def resolved(path: ContentPath, body: Body, site: Site) -> Mapping[int, Resolution]:
+    """The answer to each link of a page, by its number."""
+    return {
+        index: site.resolve(path, link.target, "image" if link.field in _PICTURES else link.form)
+        for index, link in enumerate(body.links)
+    }
+
+
+_PICTURES = frozenset({"image", "photo"})
 
 
 def fill(body: Body, answers: Mapping[int, Resolution], address: Callable[[Resolution], str]) -> str:

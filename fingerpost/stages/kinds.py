@@ -91,6 +91,11 @@ class Kind(msgspec.Struct, frozen=True):
     """Whether pages of this kind are what the site is for: in feeds, on topic pages, in the list of all articles."""
 
 
+def described(kinds: Sequence[Kind]) -> str:
+    """Kinds as a text that differs where two lists of kinds would give different pages."""
+    return repr([(kind, msgspec.structs.fields(kind.fields)) for kind in kinds])
+
+
 def kind_of(path: ContentPath, kinds: Sequence[Kind]) -> Kind | None:
     """The first kind that claims the path."""
     return next((kind for kind in kinds if any(matches(path, glob) for glob in kind.where)), None)

@@ -64,14 +64,15 @@ def find_links(converted: Converted, written: Written) -> Found:
         links.append(cut.link)
     parts.append(clean(converted.html[position:]))
     diagnostics += page_faults(converted, found, anchors, written)
-    sentences = Sentences(converted.html, found)
+    mentioned = [(start, links[index]) for start, index in positions if not _is_external(links[index].target)]
+    slots = {start: number for number, (start, link) in enumerate(mentioned) if link.shows_title}
+    sentences = Sentences(converted.html, found, slots)
     return Found(
         Body(_joined(parts), tuple(links)),
         anchors,
         tuple(
-            Mention(links[index].target, links[index].form, sentences.around(start))
-            for start, index in positions
-            if links[index].form in ("link", "wiki", "embed") and not _is_external(links[index].target)
+            Mention(link.target, link.form, sentences.around(start) if link.form in ("link", "wiki", "embed") else "")
+            for start, link in mentioned
         ),
         tuple(diagnostics),
     )
@@ -228,6 +229,10 @@ def _picture_cuts(converted: Converted, tag: Tag, attribute: Attribute, written:
     if tag.name == "img" and attribute.name == "src":
         diagnostics += _alt_faults(tag, target, place)
     problem = address_fault("image", target, place)
+    if problem is None and _is_external(target):
+        message = f"`{target}` would be loaded from another site, which then knows who reads this page"
+        hint = "put a copy into the content folder, or link to it with words"
+        problem = fault("external-resource", message, place, hint=hint)
     if problem is not None:
         yield _Cut(attribute.start, attribute.end, diagnostics=(*diagnostics, problem))
         return

@@ -22,3 +22,10 @@ def state_at(entry: Entry, now: datetime, zone: tzinfo) -> State:
     if entry.published is not None and instant(entry.published, zone) > now:
         return "scheduled"
     return "published"
+
+
+def written(when: datetime | None) -> str:
+    """A moment as an author writes it: `2026-10-03`, and the time where it is not midnight."""
+    if when is None:
+        return "no date"
+    return when.isoformat(" ", "minutes") if when.time() != time() or when.tzinfo else when.date().isoformat()

@@ -10,14 +10,14 @@ Changes only when the file, its kind, the manner or the converter change.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
-from fingerpost.model.pages import Body, Entry, Link, Mention, Page, Source
+from fingerpost.model.pages import Body, Entry, Link, Mention, Moment, Page, Source
 from fingerpost.model.paths import Url, slug, stem_of
 from fingerpost.stages.frontmatter import split
 from fingerpost.stages.html import DEEPEST, Unmatched, plain, tags, unmatched
@@ -85,11 +85,11 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         definition=str(getattr(fields, kind.definition, "")) if kind.definition else "",
         topics=fields.topics,
         audience=fields.audience,
-        published=fields.published,
-        modified=fields.modified,
+        published=_moment(fields.published),
+        modified=_moment(fields.modified),
         reviewed=fields.reviewed,
         review_due=fields.review_due,
-        expires=fields.expires,
+        expires=_moment(fields.expires),
         is_draft=fields.draft,
         image=fields.image or "",
         superseded_by=fields.superseded_by or "",
@@ -100,6 +100,11 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
     )
     body = Body(links.body.parts, addresses)
     return Page(entry, body, tuple(found), places)
+
+
+def _moment(written: Moment | None) -> datetime | None:
+    """A bare date as its midnight."""
+    return written if written is None or isinstance(written, datetime) else datetime.combine(written, time())
 
 
 def _converted(written: Written) -> tuple[Converted, tuple[Diagnostic, ...]]:
@@ -205,7 +210,7 @@ def _own_fields(fields: FrontMatter, kind: Kind) -> Mapping[str, object]:
     values: dict[str, Any] = {}
     for field in own:
         default = "" if field.default is msgspec.NODEFAULT else field.default
-        values[field.name] = msgspec.to_builtins(getattr(fields, field.name, default), builtin_types=(date, datetime))
+        values[field.name] = msgspec.to_builtins(getattr(fields, field.name, default))
     return values
 
 

@@ -19,7 +19,7 @@ from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Entry, Link, Output, Page
 from fingerpost.model.paths import OutputPath, Url, href, output_path
-from fingerpost.stages.fill import fill
+from fingerpost.stages.fill import fill, resolved
 from fingerpost.stages.resolve import Resolution
 from fingerpost.stages.site import Site
 from fingerpost.stages.theme import Theme
@@ -37,7 +37,7 @@ class Shown(msgspec.Struct, frozen=True):
 def render(page: Page, site: Site, theme: Theme) -> Shown:
     """The page as a file, and what is wrong with its links."""
     entry = page.entry
-    answers = resolved(page, site)
+    answers = resolved(entry.path, page.body, site)
     diagnostics = [
         d for link, answer in zip(page.body.links, answers.values(), strict=True) for d in _link_faults(link, answer)
     ]
@@ -55,17 +55,6 @@ def render(page: Page, site: Site, theme: Theme) -> Shown:
         diagnostics.append(problem)
         return Shown(None, tuple(diagnostics), len(answers))
     return Shown(Output(output_of(entry), html, entry.file), tuple(diagnostics), len(answers))
-
-
-def resolved(page: Page, site: Site) -> Mapping[int, Resolution]:
-    """The answer to each link of a page, by its number."""
-    return {
-        index: site.resolve(page.entry.path, link.target, "image" if link.field in _PICTURES else link.form)
-        for index, link in enumerate(page.body.links)
-    }
-
-
-_PICTURES = frozenset({"image", "photo"})
 
 
 def redirect(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:

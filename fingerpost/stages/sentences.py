@@ -1,8 +1,12 @@
-"""The sentence in which something stands, as plain text."""
+"""The sentence in which a link stands, as plain text.
+
+A link without words of its own shows a title that this page does not know. In its place stands a slot, the number of
+the link between two characters no document has; whoever shows the sentence fills it (`filled`).
+"""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
 import msgspec
@@ -12,7 +16,8 @@ from fingerpost.stages.html import BLOCKS, Tag
 LONGEST = 280
 """Characters of a sentence that are shown; a longer one is cut at words around the link."""
 
-_BORDER = re.compile(r"(?<=[.!?\u2026])[\"'\u2019\u201d)\]]*\s+(?=[\"'\u2018\u201c(\[]*[^\Wa-z_])")
+_BORDER = re.compile(r"(?<=[.!?\u2026])[\"'\u2019\u201d)\]]*\s+(?=[\"'\u2018\u201c(\[]*(?:[^\Wa-z_]|\ufdd4))")
+_SLOT = re.compile("\ufdd4([0-9]+)\ufdd5")
 _NONCHARACTERS = re.compile("\ufdd0[0-9]+\ufdd1|[\ufdd0-\ufdef]")
 
 
@@ -31,13 +36,15 @@ class _Block(msgspec.Struct, frozen=True):
 class Sentences:
     """The sentences of a page, each block read once however many links it has."""
 
-    def __init__(self, html: str, tags: Sequence[Tag]) -> None:
+    def __init__(self, html: str, tags: Sequence[Tag], slots: Mapping[int, int]) -> None:
+        """`slots`: the number of each link that shows a title, by an offset inside its tag."""
         self._html, self._tags = html, tags
         self._tag_starts = [tag.start for tag in tags]
         blocks = [tag for tag in tags if tag.name in BLOCKS]
         self._block_starts = [tag.start for tag in blocks]
         self._block_ends = [tag.end for tag in blocks]
         self._read: dict[int, _Block] = {}
+        self._slots = {bisect_right(self._tag_starts, offset) - 1: number for offset, number in slots.items()}
 
     def around(self, offset: int) -> str:
         """The sentence that holds the tag at `offset` (or inside it), from the block around it."""
@@ -55,12 +62,14 @@ class Sentences:
         return _shortened(block.text[begin:finish].strip(), here - begin)
 
     def _block(self, start: int, end: int) -> _Block:
-        inside = self._tags[bisect_left(self._tag_starts, start) : bisect_left(self._tag_starts, end)]
+        first = bisect_left(self._tag_starts, start)
+        inside = self._tags[first : bisect_left(self._tag_starts, end)]
         pieces: list[str] = []
         lengths: list[int] = []
         length = 0
-        for position, until in zip([start, *(t.end for t in inside)], [*(t.start for t in inside), end], strict=True):
-            piece = re.sub(r"\s+", " ", _NONCHARACTERS.sub("", unescape(self._html[position:until])))
+        starts, ends = [start, *(t.end for t in inside)], [*(t.start for t in inside), end]
+        for number, (position, until) in enumerate(zip(starts, ends, strict=True), first - 1):
+            piece = self._piece(number, position, until)
             if not length or pieces[-1].endswith(" "):
                 piece = piece.lstrip()
             if piece:
@@ -70,6 +79,20 @@ class Sentences:
         text = "".join(pieces)
         borders = tuple(match.span() for match in _BORDER.finditer(text))
         return _Block(text, tuple(t.start for t in inside), tuple(lengths[:-1]), borders)
+
+    def _piece(self, tag: int, position: int, until: int) -> str:
+        """The text behind a tag, spaces folded; none of it inside a footnote's number."""
+        if tag in self._slots:
+            return f"\ufdd4{self._slots[tag]}\ufdd5"
+        around = self._tags[max(0, tag - 1) : tag + 1]
+        if any(t.name == "sup" and not t.is_closing for t in around):
+            return ""
+        return re.sub(r"\s+", " ", _NONCHARACTERS.sub("", unescape(self._html[position:until])))
+
+
+def filled(sentence: str, title_of: Callable[[int], str]) -> str:
+    """A sentence with the titles its links show."""
+    return _SLOT.sub(lambda match: title_of(int(match[1])), sentence)
 
 
 def _shortened(sentence: str, here: int) -> str:

@@ -7,7 +7,7 @@ compared: "nothing there" is an answer too.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
@@ -15,8 +15,9 @@ from typing import Literal
 import msgspec
 
 from fingerpost.model.diagnostics import Place
-from fingerpost.model.pages import Body, Entry, LinkForm, Moment, Page, Source
-from fingerpost.model.paths import ContentPath, Url, folder_of, is_within, url_of
+from fingerpost.model.pages import Body, Entry, Head, LinkForm, Moment, Page, Source, card, head_of
+from fingerpost.model.paths import ContentPath, Url, folder_of, is_within, stem_of, url_of
+from fingerpost.stages.answers import Around, Backlink, Bodies, Facet, Leads, MenuLine
 from fingerpost.stages.config import Config
 from fingerpost.stages.index import Index, index_of
 from fingerpost.stages.kinds import Kind
@@ -24,47 +25,10 @@ from fingerpost.stages.lookup import Asker, Facts, State
 from fingerpost.stages.moments import instant, state_at
 from fingerpost.stages.places import asset_output, facet_url
 from fingerpost.stages.resolve import Resolution, resolve
+from fingerpost.stages.sentences import filled
 
 HOME = ContentPath("index.md")
 MADE_HOME = ContentPath(":home")
-
-
-class Around(msgspec.Struct, frozen=True):
-    """Where a page stands in one series."""
-
-    series: Entry
-    number: int
-    """Counted from 1."""
-    count: int
-    parts: tuple[Entry, ...]
-    previous: Entry | None
-    next: Entry | None
-
-
-class Backlink(msgspec.Struct, frozen=True):
-    """That another page links here."""
-
-    entry: Entry
-    sentence: str
-
-
-class Facet(msgspec.Struct, frozen=True):
-    """A topic or an audience."""
-
-    name: str
-    url: Url
-    count: int
-
-
-class MenuLine(msgspec.Struct, frozen=True):
-    """A menu item, resolved."""
-
-    label: str
-    url: Url | None
-    """None where it leads off the site."""
-    fragment: str
-    target: str
-    """As written in site.toml."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +37,27 @@ class Site:
 
     config: Config
     kinds: tuple[Kind, ...]
-    pages: Mapping[ContentPath, Page]
+    pages: Mapping[ContentPath, Head]
     """Written and made pages that are published (or shown because drafts were asked for)."""
-    hidden: Mapping[ContentPath, Page]
+    hidden: Mapping[ContentPath, Head]
     """Pages that exist and are not shown: drafts, scheduled, expired."""
+    bodies: Bodies
     assets: Mapping[ContentPath, Source]
     excluded: frozenset[ContentPath]
     now: datetime
     with_drafts: bool = False
+    lead_all: Callable[["Site"], Leads] = field(default=lambda site: {e.path: site.led(e) for e in site.written()})
+    """Finds out where every mention leads; a build that remembers asks for the new ones only."""
 
     # Questions.
 
     def entry(self, path: ContentPath) -> Entry | None:
         """The published page made from a content file."""
-        page = self.pages.get(path)
-        return page.entry if page else None
+        return self._cards.get(path)
+
+    def everything(self) -> tuple[Entry, ...]:
+        """Every page that is shown, the made ones too, by address."""
+        return tuple(sorted(self._cards.values(), key=lambda e: (e.url, e.path)))
 
     def find(
         self,
@@ -102,7 +72,7 @@ class Site:
         kinds = self._article_kinds if kind == "article" else {kind}
         found = [
             entry
-            for entry in self._written
+            for entry in self._written_cards
             if (kind is None or entry.kind in kinds)
             and (topic is None or topic in entry.topics)
             and (audience is None or audience in entry.audience)
@@ -116,11 +86,11 @@ class Site:
 
     def parts(self, path: ContentPath) -> tuple[Entry, ...]:
         """The published parts of a series, in its order."""
-        return tuple(e for e in self._series_parts.get(path, ()) if e.path in self.pages)
+        return tuple(self._cards[p] for p in self._series_parts.get(path, ()) if p in self.pages)
 
     def planned(self, path: ContentPath) -> tuple[Entry, ...]:
         """The parts of a series that are not published yet."""
-        return tuple(e for e in self._series_parts.get(path, ()) if e.path in self.hidden)
+        return tuple(card(self.hidden[p].entry) for p in self._series_parts.get(path, ()) if p in self.hidden)
 
     def references(self, path: ContentPath, field: str) -> tuple[Entry, ...]:
         """The published pages a front matter key names; what leads nowhere is left out (and reported elsewhere)."""
@@ -128,8 +98,13 @@ class Site:
         if page is None:
             return ()
         answers = [self.resolve(path, m.target, "field") for m in page.entry.mentions if m.field == field]
-        found = [self.pages.get(a.path) for a in answers if a.kind == "page" and a.path is not None]
-        return tuple(page.entry for page in found if page is not None)
+        found = [self._cards.get(a.path) for a in answers if a.kind == "page" and a.path is not None]
+        return tuple(entry for entry in found if entry is not None)
+
+    def credited(self, path: ContentPath, field: str) -> tuple[Entry, ...]:
+        """The published articles that name a page under a front matter key (what a person wrote), newest first."""
+        found = [self._cards[p] for p in self._credits.get((path, field), ())]
+        return tuple(self._ordered([e for e in found if e.kind in self._article_kinds], "newest"))
 
     def linked_from(self, path: ContentPath) -> tuple[Backlink, ...]:
         """Who links here from running text, one sentence for each page, by title."""
@@ -155,6 +130,10 @@ class Site:
             return msgspec.structs.replace(answer, url=self.asset_url(answer.path))
         return answer
 
+    def has_file(self, path: ContentPath) -> bool:
+        """Whether the content folder has a file that is copied to the site."""
+        return path in self.assets
+
     def asset_url(self, path: ContentPath) -> Url:
         """Where a file of the content folder is published."""
         return url_of(asset_output(self.assets[path]))
@@ -169,7 +148,7 @@ class Site:
 
     def body(self, path: ContentPath) -> Body:
         """The text of a page. For feeds and search: whoever asks depends on every word of it."""
-        return self.pages[path].body
+        return self.bodies.body(path)
 
     def place(self, path: ContentPath, key: str) -> Place:
         """Where a front matter key of a page stands, else the first line of its file."""
@@ -190,19 +169,47 @@ class Site:
         """A written date as an instant."""
         return instant(when, self.config.tz)
 
+    def written(self) -> tuple[Entry, ...]:
+        """Every written page that is shown, whole, by path: for checks, which may look at anything."""
+        return self._written
+
+    def leads(self, path: ContentPath) -> tuple[ContentPath | None, ...]:
+        """Where each mention of a page leads: a page's or file's path, or None. In the order of its mentions."""
+        return self._leads[path]
+
+    def until(self) -> datetime | None:
+        """The next moment at which a page appears or goes by its date; None where there is none."""
+        dates = (
+            d for e in self._all_entries.values() if not e.is_draft for d in (e.published, e.expires) if d is not None
+        )
+        return min((m for m in map(self.moment, dates) if m > self.now), default=None)
+
     def including(self, made: Iterable[Page]) -> "Site":
         """The site with the pages that makers made."""
-        return replace(self, pages={**self.pages, **{page.entry.path: page for page in made}})
+        return replace(self, pages={**self.pages, **{page.entry.path: head_of(page) for page in made}})
 
     # What the answers are drawn from, each made when first asked for.
 
     @cached_property
+    def taken(self) -> frozenset[Url]:
+        """Every address at which a written page stands."""
+        return frozenset(entry.url for entry in self._written)
+
+    @cached_property
     def _all_entries(self) -> Mapping[ContentPath, Entry]:
-        return {path: page.entry for path, page in (*self.hidden.items(), *self.pages.items())}
+        return {path: head.entry for path, head in (*self.hidden.items(), *self.pages.items())}
 
     @cached_property
     def _written(self) -> tuple[Entry, ...]:
-        return tuple(page.entry for path, page in sorted(self.pages.items()) if not path.startswith(":"))
+        return tuple(head.entry for path, head in sorted(self.pages.items()) if not path.startswith(":"))
+
+    @cached_property
+    def _cards(self) -> Mapping[ContentPath, Entry]:
+        return {path: card(head.entry) for path, head in self.pages.items()}
+
+    @cached_property
+    def _written_cards(self) -> tuple[Entry, ...]:
+        return tuple(self._cards[entry.path] for entry in self._written)
 
     @cached_property
     def _article_kinds(self) -> frozenset[str]:
@@ -217,23 +224,17 @@ class Site:
         return Facts(self.config.base_url, self.today(), self.state)
 
     @cached_property
-    def _series_parts(self) -> Mapping[ContentPath, tuple[Entry, ...]]:
+    def _series_parts(self) -> Mapping[ContentPath, tuple[ContentPath, ...]]:
         return {e.path: self._parts_of(e) for e in self._all_entries.values() if e.kind == "series"}
 
-    def _parts_of(self, series: Entry) -> tuple[Entry, ...]:
+    def _parts_of(self, series: Entry) -> tuple[ContentPath, ...]:
         listed = [m.target for m in series.mentions if m.field == "parts"]
         if not listed:
             folder = folder_of(series.path)
-            inside = [
-                e for e in self._all_entries.values() if folder_of(e.path) == folder and e.kind in self._article_kinds
-            ]
-            return tuple(sorted(inside, key=lambda e: e.path))
-        seen: dict[ContentPath, Entry] = {}
-        for target in listed:
-            found = self.candidate(series.path, target)
-            if found is not None:
-                seen.setdefault(found.path, found)
-        return tuple(seen.values())
+            inside = (e for e in self._all_entries.values() if folder_of(e.path) == folder)
+            return tuple(sorted(e.path for e in inside if e.kind in self._article_kinds))
+        found = (self.candidate(series.path, target) for target in listed)
+        return tuple(dict.fromkeys(part.path for part in found if part is not None))
 
     def candidate(self, origin: ContentPath, target: str) -> Entry | None:
         """The page a reference names, whether or not it is published yet."""
@@ -252,24 +253,54 @@ class Site:
             for number, part in enumerate(parts, 1):
                 before = parts[number - 2] if number > 1 else None
                 after = parts[number] if number < len(parts) else None
-                here = Around(self.pages[path].entry, number, len(parts), parts, before, after)
+                here = Around(self._cards[path], number, len(parts), parts, before, after)
                 found.setdefault(part.path, []).append(here)
         return {path: tuple(places) for path, places in found.items()}
+
+    @cached_property
+    def _leads(self) -> Leads:
+        return self.lead_all(self)
+
+    def led(self, entry: Entry) -> tuple[ContentPath | None, ...]:
+        """Where each mention of one page leads, found out now."""
+        own = entry.path
+        return tuple(
+            own if m.target.startswith("#") else self.resolve(own, m.target, m.form).path for m in entry.mentions
+        )
 
     @cached_property
     def _backlinks(self) -> Mapping[ContentPath, tuple[Backlink, ...]]:
         found: dict[ContentPath, dict[ContentPath, Backlink]] = {}
         for entry in self._written:
-            for mention in entry.mentions:
-                if mention.form == "field" or mention.target.startswith("#"):
+            for mention, target in zip(entry.mentions, self.leads(entry.path), strict=True):
+                if target is None or mention.form not in ("link", "wiki", "embed"):
                     continue
-                answer = self.resolve(entry.path, mention.target, mention.form)
-                if answer.kind == "page" and answer.path is not None and answer.path != entry.path:
-                    found.setdefault(answer.path, {}).setdefault(entry.path, Backlink(entry, mention.sentence))
+                if target in self.pages and target != entry.path:
+                    link = Backlink(self._cards[entry.path], self._told(entry, mention.sentence))
+                    found.setdefault(target, {}).setdefault(entry.path, link)
         return {
             path: tuple(sorted(links.values(), key=lambda link: (by_title(link.entry), link.entry.path)))
             for path, links in found.items()
         }
+
+    def _told(self, entry: Entry, sentence: str) -> str:
+        """A sentence with the titles its links show."""
+        mentions = [mention for mention in entry.mentions if mention.form != "field"]
+
+        def title_of(number: int) -> str:
+            mention = mentions[number]
+            return self.resolve(entry.path, mention.target, mention.form).title or stem_of(mention.target)
+
+        return filled(sentence, title_of)
+
+    @cached_property
+    def _credits(self) -> Mapping[tuple[ContentPath, str], tuple[ContentPath, ...]]:
+        found: dict[tuple[ContentPath, str], list[ContentPath]] = {}
+        for entry in self._written:
+            for mention, target in zip(entry.mentions, self.leads(entry.path), strict=True):
+                if mention.form == "field" and target is not None:
+                    found.setdefault((target, mention.field), []).append(entry.path)
+        return {key: tuple(dict.fromkeys(paths)) for key, paths in found.items()}
 
     def _facets(self, prefix: str, names_of: Callable[[Entry], Sequence[str]]) -> tuple[Facet, ...]:
         counts: dict[str, int] = {}
@@ -300,7 +331,8 @@ def by_title(entry: Entry) -> str:
 def assemble(
     config: Config,
     kinds: tuple[Kind, ...],
-    pages: Iterable[Page],
+    heads: Iterable[Head],
+    bodies: Bodies,
     assets: Iterable[Source],
     excluded: Iterable[ContentPath],
     now: datetime,
@@ -308,9 +340,10 @@ def assemble(
     with_drafts: bool = False,
 ) -> Site:
     """The site of these pages at this moment."""
-    shown: dict[ContentPath, Page] = {}
-    hidden: dict[ContentPath, Page] = {}
-    for page in sorted(pages, key=lambda p: p.entry.path):
-        is_shown = with_drafts or state_at(page.entry, now, config.tz) == "published"
-        (shown if is_shown else hidden)[page.entry.path] = page
-    return Site(config, kinds, shown, hidden, {a.path: a for a in assets}, frozenset(excluded), now, with_drafts)
+    shown: dict[ContentPath, Head] = {}
+    hidden: dict[ContentPath, Head] = {}
+    for head in sorted(heads, key=lambda h: h.entry.path):
+        is_shown = with_drafts or state_at(head.entry, now, config.tz) == "published"
+        (shown if is_shown else hidden)[head.entry.path] = head
+    files = {asset.path: asset for asset in assets}
+    return Site(config, kinds, shown, hidden, bodies, files, frozenset(excluded), now, with_drafts)

@@ -19,8 +19,9 @@ from jinja2.runtime import Context
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Anchor, Entry, Moment
 from fingerpost.model.paths import ContentPath, Url, href
+from fingerpost.stages.answers import Around, Backlink, Facet
 from fingerpost.stages.places import facet_url, hashed_name
-from fingerpost.stages.site import MADE_HOME, Around, Backlink, Facet, Site
+from fingerpost.stages.site import MADE_HOME, Site
 from fingerpost.stages.theme import FOLDER, Theme
 
 
@@ -118,6 +119,7 @@ class Words:
             "parts": lambda page: site.parts(page.path),
             "planned": lambda page: site.planned(page.path),
             "references": lambda page, field: site.references(page.path, field),
+            "credited": lambda page, field: site.credited(page.path, field),
             "linked_from": self._linked_from,
             "menu": self._menu,
             "topics": lambda: self._facets(site.topics()),
@@ -176,7 +178,8 @@ class Words:
         return self._href(Url(f"/{FOLDER}/{hashed_name(name, source.digest)}"))
 
     def _image(self, page: Entry) -> str:
-        answer = self._site.resolve(page.path, page.image, "image") if page.image else None
+        written = page.image or str(page.fields.get("photo") or "")
+        answer = self._site.resolve(page.path, written, "image") if written else None
         return self._href(answer.url) if answer is not None and answer.url is not None else ""
 
     def _link(self, target: str) -> str:
@@ -226,19 +229,28 @@ _MONTHS = (
 
 
 @pass_context
-def _date_filter(context: Context, value: Moment | None) -> str:
+def _date_filter(context: Context, value: Moment | str | None) -> str:
     """`3 October 2026`; month names come from the theme's strings (`month_1` …) where it has them."""
-    if value is None:
+    day = _day(value)
+    if day is None:
         return ""
     try:
-        month = context["t"](f"month_{value.month}")
+        month = context["t"](f"month_{day.month}")
     except LookupError:
-        month = _MONTHS[value.month - 1]
-    return f"{value.day} {month} {value.year}"
+        month = _MONTHS[day.month - 1]
+    return f"{day.day} {month} {day.year}"
 
 
-def _iso_filter(value: date | datetime | None) -> str:
-    return "" if value is None else (value.date() if isinstance(value, datetime) else value).isoformat()
+def _iso_filter(value: Moment | str | None) -> str:
+    day = _day(value)
+    return "" if day is None else day.isoformat()
+
+
+def _day(value: Moment | str | None) -> date | None:
+    """The day of a date, of a time, or of a kind's own date, which is a text such as `2026-10-03`."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).date() if value else None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _initials_filter(name: str) -> str:

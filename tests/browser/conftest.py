@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from browser.demo import CHECKERS, Served, a_browser, build_demo, chromium, lacking, serving
+from browser.demo import CHECKERS, Served, build_demo, lacking, serving
 
 
 @pytest.fixture(scope="session")
@@ -22,16 +21,6 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo below a path of a host."""
     with serving(build_demo(tmp_path_factory.mktemp("guide"), "/guide"), "/guide") as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = chromium()
-    if path is None:
-        lacking("Chromium", "install the package `chromium`")
-    with a_browser(path) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from fingerpost.edges.files import Files
 from fingerpost.edges.publish import Published, publish
 from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.digest import digest_of
-from fingerpost.model.pages import CopyOf, Output, Source
+from fingerpost.model.pages import CopyOf, Later, Output, Source
 from fingerpost.model.paths import ContentPath, OutputPath
 
 STEPS = frozenset(name for name in vars(Files) if not name.startswith("_"))
@@ -85,7 +85,8 @@ def picture(path: str, content: bytes) -> Output:
 PICTURES = {digest_of(content): content for content in (b"old picture", b"new picture")}
 
 
-def read(copy: CopyOf) -> BinaryIO:
+def read(copy: CopyOf | Later) -> BinaryIO:
+    assert isinstance(copy, CopyOf)
     return io.BytesIO(PICTURES[copy.source.digest])
 
 

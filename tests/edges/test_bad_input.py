@@ -20,6 +20,7 @@ from fingerpost.edges.limits import within_limits
 from fingerpost.model.pages import Page, Source
 from fingerpost.model.paths import ContentPath
 from fingerpost.stages.parse import Manner, parse
+from fingerpost.workshop import Stage, page_given_up
 
 FULL = os.environ.get("FINGERPOST_FULL") == "1"
 """Pathological texts at 50 KB and 5 seconds, as promised; otherwise a tenth of both."""
@@ -308,7 +309,8 @@ def seconds_for(text: str, monkeypatch: pytest.MonkeyPatch) -> float:
     monkeypatch.setattr(limits, "LONGEST_S", SECONDS)
     source = Source(ContentPath("a.md"), "content/a.md", "")
     started = time.monotonic()
-    (page,) = within_limits(lambda s: parse(s, text.encode(), Manner(Program().kinds, "en")), [source])
+    stage = Stage(lambda s: parse(s, text.encode(), Manner(Program().kinds, "en")), page_given_up)
+    (page,) = within_limits(stage, [source])
     assert isinstance(page, Page)
     return time.monotonic() - started
 

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -20,6 +20,7 @@ from fingerpost.model.paths import ContentPath
 from fingerpost.model.trees import MemoryTree
 from fingerpost.stages.config import read_config
 from fingerpost.stages.parse import Manner, parse
+from fingerpost.workshop import Stage, page_given_up
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarms")
 
@@ -39,6 +40,10 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert signal.getsignal(signal.SIGALRM) is before
 
 
+def parsing(run: Callable[[Source], Page]) -> Stage[Source, Page]:
+    return Stage(run, page_given_up)
+
+
 def for_ever() -> None:
     while True:
         pass
@@ -55,7 +60,7 @@ def test_a_slow_page_is_told_and_the_others_go_on() -> None:
         return GOOD
 
     ticks: list[None] = []
-    pages = list(within_limits(stage, SOURCES, lambda: ticks.append(None)))
+    pages = list(within_limits(parsing(stage), SOURCES, lambda: ticks.append(None)))
     assert [rules(page) for page in pages] == [[], ["file-slow"], []]
     assert pages[1].entry.path == "b.md"
     assert len(ticks) == 3
@@ -74,7 +79,7 @@ def test_an_alarm_that_is_lost_rings_again() -> None:
 
     hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
     try:
-        (page,) = within_limits(stage, SOURCES[:1])
+        (page,) = within_limits(parsing(stage), SOURCES[:1])
     finally:
         sys.unraisablehook = hook
     assert rules(page) == ["file-slow"]
@@ -86,7 +91,7 @@ def test_a_stage_that_catches_every_fault_is_ended_all_the_same() -> None:
             for_ever()
         return GOOD
 
-    (page,) = within_limits(stage, SOURCES[:1])
+    (page,) = within_limits(parsing(stage), SOURCES[:1])
     assert rules(page) == ["file-slow"]
 
 
@@ -97,7 +102,7 @@ def test_an_expression_that_runs_away_is_ended() -> None:
         re.fullmatch("(a|a)*b", "a" * 40)
         return GOOD
 
-    (page,) = within_limits(stage, SOURCES[:1])
+    (page,) = within_limits(parsing(stage), SOURCES[:1])
     assert rules(page) == ["file-slow"]
 
 
@@ -108,20 +113,20 @@ def test_a_page_that_wants_too_much_memory_is_told() -> None:
         assert kept
         return GOOD
 
-    pages = list(within_limits(stage, SOURCES[:2]))
+    pages = list(within_limits(parsing(stage), SOURCES[:2]))
     assert [rules(page) for page in pages] == [["file-slow"], ["file-slow"]]
     assert "memory" in pages[0].diagnostics[0].message
     assert len(bytes(2 * limits.MOST_BYTES)) > 0, "the limit ends with the page"
 
 
 def test_who_asks_for_the_pages_has_no_alarm_while_at_work() -> None:
-    for _ in within_limits(lambda _: GOOD, SOURCES):
+    for _ in within_limits(parsing(lambda _: GOOD), SOURCES):
         time.sleep(0.15)
 
 
 def test_in_another_thread_pages_are_built_without_limits() -> None:
     pages: list[Page] = []
-    thread = threading.Thread(target=lambda: pages.extend(within_limits(lambda _: GOOD, SOURCES)))
+    thread = threading.Thread(target=lambda: pages.extend(within_limits(parsing(lambda _: GOOD), SOURCES)))
     thread.start()
     thread.join()
     assert pages == [GOOD] * 3
@@ -132,7 +137,7 @@ def test_an_interrupt_is_not_taken_for_a_slow_page() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(within_limits(stage, SOURCES))
+        list(within_limits(parsing(stage), SOURCES))
 
 
 def site(files: dict[str, str], template: str) -> Built:

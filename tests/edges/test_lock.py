@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from faults import ALONE, OLD_SITE, Project, page
 
-from fingerpost.edges.lock import Held, HeldBy, beside, hold, refused_paths
+from fingerpost.edges.lock import Held, HeldBy, beside, hold
+from fingerpost.edges.refusal import refused_paths
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and fork are of Unix")
 
@@ -21,6 +22,7 @@ HOLDER = """
 import os
 from pathlib import Path
 from fingerpost.edges.lock import hold
+
 with hold(Path(sys.argv[1]), "preview") as holder:
     if "fork" in sys.argv and os.fork() == 0:
         os.close(1)
@@ -34,6 +36,7 @@ WORKER = """
 from pathlib import Path
 from faults import OLD_SITE, Project
 from fingerpost.edges.lock import HeldBy, hold
+
 project = Project.__new__(Project)
 project.root = Path(sys.argv[1])
 project.public = project.root / "public"

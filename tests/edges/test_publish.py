@@ -16,8 +16,9 @@ from faults import LOOKS, NEW_SITE, NEW_TREE, OLD_SITE, OLD_TREE, USERS, Faulty,
 
 from fingerpost.edges.files import BUFFER_BYTES, Files, Status
 from fingerpost.edges.lock import hold
-from fingerpost.edges.publish import Published, publish, refuse
-from fingerpost.model.pages import CopyOf
+from fingerpost.edges.publish import Published, publish
+from fingerpost.edges.refusal import refuse
+from fingerpost.model.pages import CopyOf, Later
 
 
 @pytest.fixture(name="project")
@@ -183,7 +184,7 @@ def test_a_source_that_changed_since_it_was_read_is_not_published(old: Project) 
 
 
 def test_a_source_that_vanished_is_named(old: Project) -> None:
-    def gone(_: CopyOf) -> BinaryIO:
+    def gone(_: CopyOf | Later) -> BinaryIO:
         raise FileNotFoundError(errno.ENOENT, "No such file", "somewhere")
 
     result = publish_with(old, gone, b"film")
@@ -191,7 +192,7 @@ def test_a_source_that_vanished_is_named(old: Project) -> None:
     assert result[0].message == "`content/film.mp4` could not be published: it is gone"
 
 
-def publish_with(project: Project, read: Callable[[CopyOf], BinaryIO], content: bytes) -> object:
+def publish_with(project: Project, read: Callable[[CopyOf | Later], BinaryIO], content: bytes) -> object:
     keep_out = (project.root / "content", project.root / "themes")
     film = (picture("film.mp4", content),)
     return publish(film, project.public, project=project.root, keep_out=keep_out, read=read)
@@ -289,7 +290,7 @@ def test_a_users_file_with_just_the_bytes_of_a_page_becomes_ours(project: Projec
 
 
 def test_a_file_put_there_during_the_building_is_carried(old: Project) -> None:
-    def late(copy: CopyOf) -> BinaryIO:
+    def late(copy: CopyOf | Later) -> BinaryIO:
         (old.public / "late.txt").write_text("late")
         return read(copy)
 
@@ -423,7 +424,7 @@ def test_a_short_write_is_continued(project: Project, monkeypatch: pytest.Monkey
 
 
 def test_an_interruption_leaves_the_old_site_and_nothing_beside_it(old: Project) -> None:
-    def interrupted(_: CopyOf) -> BinaryIO:
+    def interrupted(_: CopyOf | Later) -> BinaryIO:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

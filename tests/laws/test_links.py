@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from small_sites import NOW, SITE_TOML, THEME, built
 
 from fingerpost.build import Order, Program, build
+from fingerpost.memo import DictMemory, Memo
 from fingerpost.model.diagnostics import Diagnostic, in_order
-from fingerpost.model.pages import Built, LinkForm, Output, Source
+from fingerpost.model.pages import Built, LinkForm, Output, Source, head_of
 from fingerpost.model.paths import ContentPath
 from fingerpost.model.trees import MemoryTree
 from fingerpost.stages.config import read_config
 from fingerpost.stages.html import tags
 from fingerpost.stages.parse import Manner, parse
 from fingerpost.stages.site import assemble
+from fingerpost.workshop import Texts
 
 QUIETLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -179,8 +181,9 @@ def _small_site() -> object:
     assert config is not None
     program = Program()
     tree = MemoryTree({"a/one.md": "---\ntitle: One\nid: one\naliases: [/old/]\n---\n## Here\n", "b/two.md": "# Two\n"})
-    read = [parse(s, tree.read(s.path), Manner(program.kinds, "en")) for s in tree.sources()]
-    return assemble(config, program.kinds, read, (), (), NOW)
+    pages = [parse(s, tree.read(s.path), Manner(program.kinds, "en")) for s in tree.sources()]
+    bodies = Texts(Memo(DictMemory()), {}, lambda path: pages[0])
+    return assemble(config, program.kinds, map(head_of, pages), bodies, (), (), NOW)
 
 
 SMALL = _small_site()

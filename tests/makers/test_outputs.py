@@ -115,7 +115,7 @@ def test_the_sitemap_is_valid_and_lists_every_page_once() -> None:
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
     found = [e.text for e in ET.fromstring(output(SITE, "sitemap.xml")).iter(name)]
     pages = {p for p in _paths() if p.endswith("index.html")} - {"old/two/index.html"}
-    assert sorted(found) == sorted(f"https://example.org/base/{p.removesuffix('index.html')}" for p in pages)
+    assert sorted(map(str, found)) == sorted(f"https://example.org/base/{p.removesuffix('index.html')}" for p in pages)
 
 
 def test_robots_names_the_sitemap() -> None:

@@ -247,7 +247,7 @@ BAD = {
 def test_bad_yaml_is_refused_soon_and_at_a_line_that_exists(inside: str) -> None:
     start = time.process_time()
     found = front(inside)
-    assert time.process_time() - start < 0.2
+    assert time.process_time() - start < 1, "a bomb takes minutes"
     assert any(diagnostic.level == "error" for diagnostic in found.diagnostics)
     lines = f"---\n{inside}\n---\nText".split("\n")
     for diagnostic in found.diagnostics:

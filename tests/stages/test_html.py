@@ -5,12 +5,12 @@ error or harmless in the finished page; what is published of them is loaded in a
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from playwright.sync_api import Browser, Dialog
 from small_sites import NOW, built, output, told
 
 from fingerpost.build import Order, Program, build
@@ -20,9 +20,6 @@ from fingerpost.model.trees import MemoryTree
 from fingerpost.stages.config import read_config
 from fingerpost.stages.fill import absolute
 from fingerpost.stages.html import Tag, has_open_comment, plain, scheme_of, tags, unmatched, unsafe
-
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 # How a browser reads.
 
@@ -626,11 +623,7 @@ def test_the_theme_that_comes_with_it_shows_facts_as_text() -> None:
 
 
 @pytest.mark.browser
-def test_no_vector_runs_in_a_real_browser() -> None:
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}")
-    from playwright.sync_api import Dialog, sync_playwright
-
+def test_no_vector_runs_in_a_real_browser(browser: Browser) -> None:
     pages = [html for text in (*(f"# V\n\n{v}\n" for v in VECTORS), *FIELDS) if (html := published(text)) is not None]
     assert len(pages) > 30, "most are refused, but not all"
     ran: list[str] = []
@@ -639,25 +632,23 @@ def test_no_vector_runs_in_a_real_browser() -> None:
         ran.append(dialog.message)
         dialog.dismiss()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page(bypass_csp=True)
-        page.on("dialog", ring)
-        page.route("**/*", lambda route: route.abort())
-        page.set_content("<img src=x onerror=alert(1)>")
-        page.wait_for_timeout(50)
-        assert ran.pop() == "1", "a program that runs is seen to run"
-        for html in pages:
-            page.set_content(f"<!doctype html><title>v</title><article>{html}</article><p id=after>after</p>")
-            # A link runs when it is followed, an animation and an error a moment after loading.
-            page.evaluate(
-                "() => { for (const a of document.querySelectorAll('a, area, button, [href]'))"
-                " if (!/^https?:/.test(a.href || '')) a.dispatchEvent(new MouseEvent('click', {bubbles: true})) }"
-            )
-            page.evaluate("() => new Promise(done => setTimeout(done, 5))")
-            assert page.evaluate("() => document.getElementById('after')?.parentElement === document.body"), html
-        for html in dressed():
-            page.set_content(html)
-            page.evaluate("() => new Promise(done => setTimeout(done, 5))")
-        browser.close()
+    page = browser.new_page(bypass_csp=True)
+    page.on("dialog", ring)
+    page.route("**/*", lambda route: route.abort())
+    page.set_content("<img src=x onerror=alert(1)>")
+    page.wait_for_timeout(50)
+    assert ran.pop() == "1", "a program that runs is seen to run"
+    for html in pages:
+        page.set_content(f"<!doctype html><title>v</title><article>{html}</article><p id=after>after</p>")
+        # A link runs when it is followed, an animation and an error a moment after loading.
+        page.evaluate(
+            "() => { for (const a of document.querySelectorAll('a, area, button, [href]'))"
+            " if (!/^https?:/.test(a.href || '')) a.dispatchEvent(new MouseEvent('click', {bubbles: true})) }"
+        )
+        page.evaluate("() => new Promise(done => setTimeout(done, 5))")
+        assert page.evaluate("() => document.getElementById('after')?.parentElement === document.body"), html
+    for html in dressed():
+        page.set_content(html)
+        page.evaluate("() => new Promise(done => setTimeout(done, 5))")
+    page.close()
     assert ran == []

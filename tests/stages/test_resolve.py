@@ -52,12 +52,12 @@ def test_a_link_without_target_leaves_no_empty_address() -> None:
 
 def test_the_sentence_around_a_link_is_cut_from_its_paragraph() -> None:
     html = '<p>First. See <a href="b">the <em>b</em></a> &amp; more!  Last?</p><p>Other.</p>'
-    assert Sentences(html, list(tags(html))).around(html.index("href")) == "See the b & more!"
+    assert Sentences(html, list(tags(html)), {}).around(html.index("href")) == "See the b & more!"
 
 
 def test_a_long_sentence_is_cut_at_words_around_the_link() -> None:
     html = f'<p>{"word " * 100}<a href="b">here</a> {"word " * 100}</p>'
-    sentence = Sentences(html, list(tags(html))).around(html.index("href"))
+    sentence = Sentences(html, list(tags(html)), {}).around(html.index("href"))
     assert len(sentence) <= 284
     assert sentence.startswith("… word")
     assert "here" in sentence

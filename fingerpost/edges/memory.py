@@ -1,0 +1,176 @@
+"""What was remembered, between two builds: one SQLite file beside site.toml, `.fingerpost/memory.sqlite3`.
+
+Rule 1: deleting it costs time and nothing else. Rule 2: each row carries the digest of its bytes, and one that does not
+match is as good as absent; a file that is no memory of ours, or of another version, is put away with one line. Rule 3:
+rows are named by what they are about (a page's path), so a new version of a page takes the place of the old one and the
+file does not grow without end; the rows of what has gone are dropped.
+
+SQLite rather than a file for each row: see docs/performance.md for the measurement.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fingerpost.edges import terminal
+from fingerpost.edges.identity import identity
+from fingerpost.memo import DictMemory, Memory, Row
+from fingerpost.model.digest import digest_of
+
+FORM = 1
+"""Raised when the tables change; a memory of another form is dropped."""
+
+BROKEN = (sqlite3.Error, OSError, ValueError)
+"""What reading a damaged file raises; text that is no text is a `ValueError`."""
+
+_APPLICATION = 0x66696E67  # "fing"
+
+
+class DiskMemory:
+    """Rows in a file; whatever is wrong with the file, the build goes on without it."""
+
+    def __init__(self, folder: Path, code: str) -> None:
+        """`code` stands for the program's own text and all it is made with; rows of another program are dropped."""
+        self.complaint: str | None = None
+        self._path = folder / "memory.sqlite3"
+        self._code = code
+        self._pending: dict[tuple[str, str], Row] = {}
+        self._dropped: set[tuple[str, str]] = set()
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = self._opened()
+        except BROKEN as error:
+            self.complaint = f"the memory of earlier builds cannot be used ({error}); this build starts from nothing"
+            self._put_away()
+
+    def rows(self, stage: str) -> Mapping[str, Row]:
+        """Every sound row of a stage, by name."""
+        found = self._select("SELECT name, inputs, value, digest FROM kept WHERE stage = ?", (stage,))
+        return {
+            name: Row(inputs, value)
+            for name, inputs, value, digest in found
+            if digest == _seal(stage, name, inputs, value)
+        }
+
+    def row(self, stage: str, name: str) -> Row | None:
+        """One row."""
+        query = "SELECT inputs, value, digest FROM kept WHERE stage = ? AND name = ?"
+        for inputs, value, digest in self._select(query, (stage, name)):
+            if digest == _seal(stage, name, inputs, value):
+                return Row(inputs, value)
+        return None
+
+    def names(self, stage: str) -> set[str]:
+        """The names of a stage's rows."""
+        return {name for (name,) in self._select("SELECT name FROM kept WHERE stage = ?", (stage,))}
+
+    def put(self, stage: str, name: str, row: Row) -> None:
+        """Remember a row, once `save` is called."""
+        self._pending[stage, name] = row
+
+    def drop(self, stage: str, names: Iterable[str]) -> None:
+        """Forget rows, once `save` is called."""
+        self._dropped.update((stage, name) for name in names)
+
+    def save(self) -> None:
+        """Write what is pending in one transaction; a full disk or another build at work costs the memory only."""
+        if self._connection is None or not (self._pending or self._dropped):
+            return
+        rows = [(s, n, r.inputs, r.value, _seal(s, n, r.inputs, r.value)) for (s, n), r in self._pending.items()]
+        with contextlib.suppress(*BROKEN), self._connection:
+            self._connection.executemany("DELETE FROM kept WHERE stage = ? AND name = ?", self._dropped)
+            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        self._pending, self._dropped = {}, set()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            with contextlib.suppress(*BROKEN):
+                self._connection.close()
+            self._connection = None
+
+    def _select(self, query: str, values: tuple[str, ...]) -> Iterable[tuple[Any, ...]]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except BROKEN as error:
+            self.complaint = f"the memory of earlier builds is damaged ({error}); this build starts from nothing"
+            self.close()
+            self._put_away()
+            return []
+
+    def _opened(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=0.2, isolation_level="DEFERRED")
+        try:
+            is_new = _is_new(connection)
+            # A killed build must not damage the file; a power cut may, and the digests notice.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = OFF")
+            if is_new or connection.execute("PRAGMA user_version").fetchone()[0] != FORM:
+                self._begin(connection)
+            self._same_code(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        with connection:
+            connection.execute("DROP TABLE IF EXISTS kept")
+            connection.execute("DROP TABLE IF EXISTS made_by")
+            connection.execute(
+                "CREATE TABLE kept (stage TEXT, name TEXT, inputs TEXT, value BLOB, digest TEXT,"
+                " PRIMARY KEY (stage, name))"
+            )
+            connection.execute("CREATE TABLE made_by (code TEXT)")
+            connection.execute("INSERT INTO made_by VALUES (?)", (self._code,))
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {FORM}")
+
+    def _same_code(self, connection: sqlite3.Connection) -> None:
+        row = connection.execute("SELECT code FROM made_by").fetchone()
+        if row is None or row[0] != self._code:
+            self.complaint = "the program or what it is made with has changed; this build starts from nothing"
+            self._begin(connection)
+
+    def _put_away(self) -> None:
+        for ending in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        with contextlib.suppress(*BROKEN):
+            self._connection = self._opened()
+
+
+def _seal(stage: str, name: object, inputs: object, value: object) -> str:
+    """The digest of a row, whatever a damaged file gave for its fields."""
+    content = value if isinstance(value, bytes) else b""
+    return digest_of(f"{stage}\0{name}\0{inputs}\0{len(content)}\0".encode() + content)
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    """Whether a file is empty; an error where it is somebody else's."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    is_new = application == 0 and not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not is_new and application != _APPLICATION:
+        raise sqlite3.DatabaseError("it is not ours")
+    return is_new
+
+
+@contextlib.contextmanager
+def opened_memory(site: Path, *, is_wanted: bool = True) -> Iterator[Memory]:
+    """The memory of a site, saved at the end; an empty one where none is wanted or none can be had."""
+    if not is_wanted:
+        yield DictMemory()
+        return
+    memory = DiskMemory(site / ".fingerpost", identity(site))
+    try:
+        yield memory
+        memory.save()
+    finally:
+        if memory.complaint:
+            terminal.say(memory.complaint)
+        memory.close()

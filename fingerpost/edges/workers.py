@@ -1,0 +1,101 @@
+"""A stage carried out by several processes at once, with limits; and by this one where that is faster.
+
+Rule 1: results come in the order of the inputs and do not depend on the number of workers. Rule 2: workers are forked
+(they inherit the stage and its inputs, so only results travel), therefore only where the system can fork; elsewhere the
+stage runs here. Rule 3: a worker that dies takes one page with it, which is told as a fault; the others are done again.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from fingerpost.edges.limits import within_limits
+from fingerpost.workshop import Stage
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+ENOUGH = 48
+"""Fewer inputs than this are done here: starting workers costs as much as parsing a dozen articles each."""
+
+BATCH = 24
+"""Inputs a worker takes at once: enough that travelling does not count, few enough that none waits at the end."""
+
+_work: tuple[Stage[Any, Any] | None, Sequence[Any]] = (None, ())
+"""What the workers of the present call inherit. Set before they are forked, never read by this process."""
+
+
+class Workers:
+    """A map over processes."""
+
+    def __init__(self, count: int = 0, tick: Callable[[], None] = lambda: None) -> None:
+        """`count`: how many; 0 for as many as there are processors."""
+        self._count = count or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else count or 1
+        self._tick = tick
+
+    def __call__(self, stage: Stage[_In, _Out], inputs: Iterable[_In], /) -> Iterator[_Out]:
+        """The stage's results in order."""
+        values = list(inputs)
+        if self._count < 2 or len(values) < ENOUGH or not hasattr(os, "fork") or sys.platform == "darwin":
+            yield from within_limits(stage, values, self._tick)
+            return
+        for batch in self._batches(stage, values):
+            for result in batch:
+                yield result
+                self._tick()
+
+    def _batches(self, stage: Stage[_In, _Out], values: Sequence[_In]) -> Iterator[list[_Out]]:
+        global _work  # noqa: PLW0603 - inherited by fork; passing it would mean pickling the whole site
+        starts = range(0, len(values), BATCH)
+        _work = (stage, values)
+        try:
+            with self._pool(self._count) as pool:
+                futures = [pool.submit(_batch, start) for start in starts]
+                for start, future in zip(starts, futures, strict=True):
+                    yield self._result(future, start)
+        finally:
+            _work = (None, ())
+
+    def _result(self, future: "Future[list[Any]]", start: int) -> list[Any]:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return [self._alone(index) for index in range(start, min(start + BATCH, len(_work[1])))]
+
+    def _alone(self, index: int) -> Any:
+        """One input in a process of its own; given up where that dies too."""
+        try:
+            with self._pool(1) as pool:
+                return pool.submit(_one, index).result()
+        except BrokenProcessPool:
+            stage, values = _work
+            assert stage is not None
+            return stage.give_up(values[index], "this page needed more memory than there is")
+
+    @staticmethod
+    def _pool(count: int) -> ProcessPoolExecutor:
+        import multiprocessing
+
+        return ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
+
+
+def _begin() -> None:
+    """In a new worker: no word on Ctrl-C, which the parent answers."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _batch(start: int) -> list[Any]:
+    stage, values = _work
+    assert stage is not None
+    return list(within_limits(stage, values[start : start + BATCH]))
+
+
+def _one(index: int) -> Any:
+    stage, values = _work
+    assert stage is not None
+    return next(iter(within_limits(stage, [values[index]])))

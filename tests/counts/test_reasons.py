@@ -1,0 +1,94 @@
+"""What an edit costs, in pages read and rendered. Counts instead of seconds: they do not depend on the machine."""
+
+import pytest
+from small_sites import QUIET, built_with
+
+from fingerpost.memo import DictMemory
+from fingerpost.model.pages import Built
+
+TOML = 'title = "Counts"\nbase_url = "https://example.org"\ntheme = "bare"\n' + QUIET
+COUNT = 40
+
+
+def _article(number: int, title: str = "", text: str = "") -> str:
+    name = title or f"Article number {number}"
+    link = f"See [](a{number + 1:02}.md)." if number + 1 < COUNT else "The end."
+    return f"---\ntitle: {name}\npublished: 2026-01-01\nmain_message: m\n---\n\n{text or 'Some words.'}\n\n{link}\n"
+
+
+@pytest.fixture
+def site() -> tuple[dict[str, str | bytes], DictMemory]:
+    """Forty articles, each of which links to the next, built once."""
+    files: dict[str, str | bytes] = {f"content/s/a{n:02}.md": _article(n) for n in range(COUNT)}
+    files |= {"content/index.md": "# Home\n", "content/p/pic.svg": "<svg/>", "site.toml": TOML}
+    memory = DictMemory()
+    first = built_with(memory, files)
+    assert _made(first, "page") == {f"s/a{n:02}.md" for n in range(COUNT)} | {"index.md"}
+    return files, memory
+
+
+def _made(built: Built, stage: str) -> set[str]:
+    return {reason.name for reason in built.reasons if reason.stage == stage}
+
+
+Site = tuple[dict[str, str | bytes], DictMemory]
+
+
+def test_nothing_changed_nothing_is_made(site: Site) -> None:
+    files, memory = site
+    assert built_with(memory, files).reasons == ()
+
+
+def test_an_edit_of_a_text_reads_one_page_and_renders_one(site: Site) -> None:
+    files, memory = site
+    files["content/s/a07.md"] = _article(7, text="Other words.")
+    after = built_with(memory, files)
+    assert _made(after, "page") == {"s/a07.md"}
+    assert _made(after, "render") == {"s/a07.md"}
+
+
+def test_a_new_title_renders_the_pages_that_show_it_and_no_other(site: Site) -> None:
+    files, memory = site
+    files["content/s/a07.md"] = _article(7, title="A better title")
+    after = built_with(memory, files)
+    assert _made(after, "page") == {"s/a07.md"}
+    assert _made(after, "render") == {"s/a07.md", "s/a06.md"}
+
+
+def test_a_new_page_is_read_and_rendered_alone_where_nobody_named_it(site: Site) -> None:
+    files, memory = site
+    files["content/s/b.md"] = "# A new page\n"
+    after = built_with(memory, files)
+    assert _made(after, "page") == {"s/b.md"}
+    assert _made(after, "render") == {"s/b.md"}
+
+
+def test_a_page_that_was_missed_renders_those_that_missed_it(site: Site) -> None:
+    files, memory = site
+    files["content/s/a03.md"] = _article(3, text="[[Not yet there]]")
+    assert built_with(memory, files).has_errors
+    files["content/s/new.md"] = "# Not yet there\n"
+    after = built_with(memory, files)
+    assert _made(after, "render") == {"s/a03.md", "s/new.md"}
+    assert not after.has_errors
+
+
+def test_a_picture_nobody_shows_renders_nothing(site: Site) -> None:
+    files, memory = site
+    files["content/p/pic.svg"] = "<svg><g/></svg>"
+    assert _made(built_with(memory, files), "render") == set()
+
+
+def test_a_changed_template_renders_every_page_and_reads_none(site: Site) -> None:
+    files, memory = site
+    after = built_with(memory, files, more_theme={"templates/article.html": "{{ page.title }} {{ body }}"})
+    assert _made(after, "page") == set()
+    assert len(_made(after, "render")) == after.page_count
+
+
+def test_every_reason_says_why(site: Site) -> None:
+    files, memory = site
+    files["content/s/a07.md"] = _article(7, title="A better title")
+    reasons = {r.name: r.why for r in built_with(memory, files).reasons if r.stage == "render"}
+    assert reasons["s/a07.md"] == "it changed"
+    assert reasons["s/a06.md"] == "the answer to resolve(s/a06.md, a07.md, link) changed"
