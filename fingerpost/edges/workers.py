@@ -8,12 +8,13 @@ stage runs here. Rule 3: a worker that dies takes one page with it, which is tol
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fingerpost.edges.limits import within_limits
 from fingerpost.workshop import Stage
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -60,6 +61,8 @@ class Workers:
             _work = (None, ())
 
     def _result(self, future: "Future[list[Any]]", start: int) -> list[Any]:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             return future.result()
         except BrokenProcessPool:
@@ -67,6 +70,8 @@ class Workers:
 
     def _alone(self, index: int) -> Any:
         """One input in a process of its own; given up where that dies too."""
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             with self._pool(1) as pool:
                 return pool.submit(_one, index).result()
@@ -76,8 +81,9 @@ class Workers:
             return stage.give_up(values[index], "this page needed more memory than there is")
 
     @staticmethod
-    def _pool(count: int) -> ProcessPoolExecutor:
+    def _pool(count: int) -> "ProcessPoolExecutor":
         import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
 
         return ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
 

@@ -4,10 +4,10 @@ Built once from the entries; knows nothing of who asks. A name is looked up in s
 two passes: as written, then folded. That order is the specification of cross-links.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
-
-import msgspec
 
 from fingerpost.model.pages import Entry, Source
 from fingerpost.model.paths import ContentPath, Url, folded, name_of, stem_of
@@ -22,66 +22,105 @@ MADE_FILES = frozenset({"/feed.xml", "/sitemap.xml", "/robots.txt"})
 """Addresses of files that have no source and can be linked to all the same; `makers/` decides that they are there."""
 
 
-class Index(msgspec.Struct, frozen=True):
-    """Lookup tables over entries and assets; every name in NFC."""
+@dataclass(frozen=True)
+class Index:
+    """Lookup tables over entries and assets, each made when it is first asked for; every name in NFC."""
 
-    entries: Mapping[ContentPath, Entry]
-    by_step: Mapping[str, Mapping[str, tuple[Entry, ...]]]
-    by_step_folded: Mapping[str, Mapping[str, tuple[Entry, ...]]]
-    by_folded_path: Mapping[str, tuple[Entry, ...]]
-    by_url: Mapping[str, Entry]
-    by_old_url: Mapping[str, Entry]
-    assets: Mapping[ContentPath, Source]
-    assets_by_suffix: Mapping[str, tuple[Source, ...]]
-    assets_by_folded_suffix: Mapping[str, tuple[Source, ...]]
-    excluded: frozenset[str]
-    """Paths that site.toml excludes, with and without `.md`."""
-    excluded_names: frozenset[str]
-    """Every suffix of these."""
-    page_names: tuple[str, ...]
-    """Every name a page can be linked by, for hints."""
-    asset_names: tuple[str, ...]
-    near: dict[tuple[str, bool], tuple[str, ...]]
+    all_entries: tuple[Entry, ...]
+    all_assets: tuple[Source, ...]
+    all_excluded: tuple[ContentPath, ...]
+    near: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict)
     """Hints that were looked for already; says nothing that the rest does not."""
+
+    @cached_property
+    def entries(self) -> Mapping[ContentPath, Entry]:
+        """Pages by path."""
+        return {ContentPath(composed(entry.path)): entry for entry in self.all_entries}
+
+    @cached_property
+    def by_step(self) -> Mapping[str, Mapping[str, tuple[Entry, ...]]]:
+        """Pages by name as written, for each step."""
+        return self._by_name(lambda name: name)
+
+    @cached_property
+    def by_step_folded(self) -> Mapping[str, Mapping[str, tuple[Entry, ...]]]:
+        """The same by folded name."""
+        return self._by_name(fold)
+
+    def _by_name(self, form: Callable[[str], str]) -> Mapping[str, Mapping[str, tuple[Entry, ...]]]:
+        tables: dict[str, dict[str, list[Entry]]] = {step: {} for step in STEPS}
+        for entry in self.all_entries:
+            for step, names in names_of(entry).items():
+                for name in filter(None, dict.fromkeys(map(form, names))):
+                    tables[step].setdefault(name, []).append(entry)
+        return {step: _frozen(names) for step, names in tables.items()}
+
+    @cached_property
+    def by_folded_path(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Pages by path, capitals overlooked."""
+        table: dict[str, list[Entry]] = {}
+        for entry in self.all_entries:
+            table.setdefault(folded(entry.path), []).append(entry)
+        return _frozen(table)
+
+    @cached_property
+    def by_url(self) -> Mapping[str, Entry]:
+        """Pages by address."""
+        return {entry.url: entry for entry in reversed(self.all_entries) if entry.url}
+
+    @cached_property
+    def by_old_url(self) -> Mapping[str, Entry]:
+        """Pages by former address."""
+        pairs = ((alias, entry) for entry in reversed(self.all_entries) for alias in entry.aliases)
+        return {old_url(alias): entry for alias, entry in pairs if alias.startswith("/")}
+
+    @cached_property
+    def assets(self) -> Mapping[ContentPath, Source]:
+        """Files by path."""
+        return {ContentPath(composed(asset.path)): asset for asset in self.all_assets}
+
+    @cached_property
+    def assets_by_suffix(self) -> Mapping[str, tuple[Source, ...]]:
+        """Files by every suffix of their path."""
+        return self._assets_by(lambda suffix: suffix)
+
+    @cached_property
+    def assets_by_folded_suffix(self) -> Mapping[str, tuple[Source, ...]]:
+        """The same, capitals overlooked."""
+        return self._assets_by(folded)
+
+    def _assets_by(self, form: Callable[[str], str]) -> Mapping[str, tuple[Source, ...]]:
+        table: dict[str, list[Source]] = {}
+        for asset in self.all_assets:
+            for suffix in suffixes_of(composed(asset.path)):
+                table.setdefault(form(suffix), []).append(asset)
+        return _frozen(table)
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """Paths that site.toml excludes, with and without `.md`."""
+        paths = map(composed, self.all_excluded)
+        return frozenset(name for path in paths for name in (path, path.removesuffix(".md")))
+
+    @cached_property
+    def excluded_names(self) -> frozenset[str]:
+        """Every suffix of these."""
+        return frozenset(suffix for name in self.excluded for suffix in suffixes_of(name))
+
+    @cached_property
+    def page_names(self) -> tuple[str, ...]:
+        """Every name a page can be linked by, for hints."""
+        return tuple(dict.fromkeys(name for step in STEPS for name in self.by_step[step]))
+
+    @cached_property
+    def asset_names(self) -> tuple[str, ...]:
+        """Every name a file can be linked by, for hints."""
+        return tuple(self.assets_by_suffix)
 
 
 def index_of(entries: Iterable[Entry], assets: Iterable[Source], excluded: Iterable[ContentPath] = ()) -> Index:
     """The index of a site's pages and files."""
-    all_entries = tuple(entries)
-    exact: dict[str, dict[str, list[Entry]]] = {step: {} for step in STEPS}
-    loose: dict[str, dict[str, list[Entry]]] = {step: {} for step in STEPS}
-    by_folded_path: dict[str, list[Entry]] = {}
-    for entry in all_entries:
-        for step, names in names_of(entry).items():
-            for name in filter(None, dict.fromkeys(names)):
-                exact[step].setdefault(name, []).append(entry)
-            for name in filter(None, dict.fromkeys(map(fold, names))):
-                loose[step].setdefault(name, []).append(entry)
-        by_folded_path.setdefault(folded(entry.path), []).append(entry)
-    all_assets = tuple(assets)
-    suffixes: dict[str, list[Source]] = {}
-    loose_suffixes: dict[str, list[Source]] = {}
-    for asset in all_assets:
-        for suffix in suffixes_of(composed(asset.path)):
-            suffixes.setdefault(suffix, []).append(asset)
-            loose_suffixes.setdefault(folded(suffix), []).append(asset)
-    hidden = {name for path in map(composed, excluded) for name in (path, path.removesuffix(".md"))}
-    return Index(
-        {ContentPath(composed(entry.path)): entry for entry in all_entries},
-        {step: _frozen(names) for step, names in exact.items()},
-        {step: _frozen(names) for step, names in loose.items()},
-        _frozen(by_folded_path),
-        {entry.url: entry for entry in reversed(all_entries) if entry.url},
-        {old_url(alias): entry for entry in reversed(all_entries) for alias in entry.aliases if alias.startswith("/")},
-        {ContentPath(composed(asset.path)): asset for asset in all_assets},
-        _frozen(suffixes),
-        _frozen(loose_suffixes),
-        frozenset(hidden),
-        frozenset(suffix for name in hidden for suffix in suffixes_of(name)),
-        tuple(dict.fromkeys(name for step in STEPS for name in exact[step])),
-        tuple(suffixes),
-        {},
-    )
+    return Index(tuple(entries), tuple(assets), tuple(excluded))
 
 
 def _frozen(table: dict[str, list[_T]]) -> dict[str, tuple[_T, ...]]:

@@ -230,11 +230,18 @@ class Site:
     def _parts_of(self, series: Entry) -> tuple[ContentPath, ...]:
         listed = [m.target for m in series.mentions if m.field == "parts"]
         if not listed:
-            folder = folder_of(series.path)
-            inside = (e for e in self._all_entries.values() if folder_of(e.path) == folder)
-            return tuple(sorted(e.path for e in inside if e.kind in self._article_kinds))
+            return self._articles_in.get(folder_of(series.path), ())
         found = (self.candidate(series.path, target) for target in listed)
         return tuple(dict.fromkeys(part.path for part in found if part is not None))
+
+    @cached_property
+    def _articles_in(self) -> Mapping[str, tuple[ContentPath, ...]]:
+        """The articles right in each folder, by path."""
+        found: dict[str, list[ContentPath]] = {}
+        for path in sorted(self._all_entries):
+            if self._all_entries[path].kind in self._article_kinds:
+                found.setdefault(folder_of(path), []).append(path)
+        return {folder: tuple(paths) for folder, paths in found.items()}
 
     def candidate(self, origin: ContentPath, target: str) -> Entry | None:
         """The page a reference names, whether or not it is published yet."""
