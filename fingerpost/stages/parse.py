@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -205,13 +206,16 @@ def _fields(table: Node | None, kind: Kind, source: Source) -> tuple[FrontMatter
 
 def _own_fields(fields: FrontMatter, kind: Kind) -> Mapping[str, object]:
     """What the kind adds to the common front matter, every key present, as plain values."""
-    common = set(FrontMatter.__struct_fields__)
-    own = [f for f in msgspec.structs.fields(kind.fields) if f.name not in common]
-    values: dict[str, Any] = {}
-    for field in own:
-        default = "" if field.default is msgspec.NODEFAULT else field.default
-        values[field.name] = msgspec.to_builtins(getattr(fields, field.name, default))
-    return values
+    return {
+        name: msgspec.to_builtins(getattr(fields, name, default)) for name, default in _defaults_of(kind.fields).items()
+    }
+
+
+@cache
+def _defaults_of(shape: type[FrontMatter]) -> Mapping[str, object]:
+    """The keys a kind adds to the common ones, and what each is where nothing is said."""
+    own = [f for f in msgspec.structs.fields(shape) if f.name not in FrontMatter.__struct_fields__]
+    return {f.name: "" if f.default is msgspec.NODEFAULT else f.default for f in own}
 
 
 _H1 = re.compile(r"<h1(?:\s[^>]*)?>(.*?)</h1>\s*", re.DOTALL)
@@ -272,6 +276,7 @@ def _references(table: Node | None, fields: FrontMatter, kind: Kind) -> tuple[tu
     return tuple(links), places
 
 
+@cache
 def _reference_fields(shape: type[FrontMatter]) -> frozenset[str]:
     return frozenset(f.name for f in msgspec.structs.fields(shape) if _is_reference(f.type))
 
