@@ -3,10 +3,12 @@
 Rule 1: results come in the order of the inputs and do not depend on the number of workers. Rule 2: workers are forked
 (they inherit the stage and its inputs, so only results travel), therefore only where the system can fork; elsewhere the
 stage runs here. Rule 3: a worker that dies takes one page with it, which is told as a fault; the others are done again.
+Rule 4: no worker outlives the build, however that ends.
 """
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +26,9 @@ ENOUGH = 48
 
 BATCH = 24
 """Inputs a worker takes at once: enough that travelling does not count, few enough that none waits at the end."""
+
+LOOK_S = 0.5
+"""How often a worker looks whether the process that it works for is still there."""
 
 _work: tuple[Stage[Any, Any] | None, Sequence[Any]] = (None, ())
 """What the workers of the present call inherit. Set before they are forked, never read by this process."""
@@ -49,14 +54,24 @@ class Workers:
                 self._tick()
 
     def _batches(self, stage: Stage[_In, _Out], values: Sequence[_In]) -> Iterator[list[_Out]]:
+        import multiprocessing
+
         global _work  # noqa: PLW0603 - inherited by fork; passing it would mean pickling the whole site
         starts = range(0, len(values), BATCH)
         _work = (stage, values)
+        others = multiprocessing.active_children()
         try:
             with self._pool(self._count) as pool:
-                futures = [pool.submit(_batch, start) for start in starts]
-                for start, future in zip(starts, futures, strict=True):
-                    yield self._result(future, start)
+                try:
+                    futures = [pool.submit(_batch, start) for start in starts]
+                    for start, future in zip(starts, futures, strict=True):
+                        yield self._result(future, start)
+                except BaseException:
+                    # Ctrl-C, or nobody wants the rest: leaving the pool would wait until all of it is done.
+                    for worker in multiprocessing.active_children():
+                        if worker not in others:
+                            worker.kill()
+                    raise
         finally:
             _work = (None, ())
 
@@ -85,14 +100,23 @@ class Workers:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin)
+        return ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin, (os.getpid(),))
 
 
-def _begin() -> None:
-    """In a new worker: no word on Ctrl-C, which the parent answers."""
+def _begin(parent: int) -> None:
+    """In a new worker: no word on Ctrl-C, which the parent answers, and an end where the parent was killed."""
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """A worker waits for work on a pipe that it holds open itself, so it would not notice."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os._exit(1)
 
 
 def _batch(start: int) -> list[Any]:

@@ -42,13 +42,15 @@ NAME_START, NAME_END = "\ufdd4", "\ufdd5"
 RESERVED = re.compile("[\ufdd0-\ufdef]")
 """Characters that mean something to us between two stages, so that no document may have them."""
 
-_TARGETS = re.compile(
+_MARKDOWN_TARGETS = (
     r"\]\([ \t]*<?"  # [text](here
     r"|(?<!\\)\[\["  # [[here
     r"|^[ ]{0,3}\[(?!\^)[^\]\[\n]+\]:[ \t]*<?"  # [name]: here
-    r"|\b(?:href|src|poster|srcset)\s*=\s*[\"']?",  # raw HTML
-    re.MULTILINE | re.IGNORECASE,
 )
+_HTML_TARGETS = r"|\b(?i:href|src|poster|srcset)\s*=\s*[\"']?"
+_TARGETS = re.compile(_MARKDOWN_TARGETS + _HTML_TARGETS, re.MULTILINE)
+_TARGETS_WITHOUT_HTML = re.compile(_MARKDOWN_TARGETS, re.MULTILINE)
+"""More than twice as fast, for texts that can hold no HTML and no attribute list (measured 2026-11)."""
 _BLOCK_ID = re.compile(r"(?:^|(?<=[ \n]))\^([A-Za-z0-9][^\s^]*)[ \t]*$")
 _BLOCK_NAME = re.compile(r"[A-Za-z0-9-]+")
 
@@ -77,7 +79,7 @@ def convert(text: str) -> Converted:
         targets.append(match.end())
         return f"{match[0]}\ufdd0{len(targets) - 1}\ufdd1"
 
-    marked = _TARGETS.sub(mark, text)
+    marked = (_TARGETS if "<" in text or "{" in text else _TARGETS_WITHOUT_HTML).sub(mark, text)
     md = _converter()
     md.reset()
     references = _Definitions()
