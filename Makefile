@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 CHECKERS := tests/browser/node_modules/.package-lock.json
 
-.PHONY: site test check lint types format accept shots clean
+.PHONY: site test check lint types format accept shots bench clean
 
 site: $(VENV)/installed
 	$(BIN)/python build.py build
@@ -34,6 +34,10 @@ accept: $(VENV)/installed-dev
 # Pictures of every kind of page in shots/, to be looked at.
 shots: $(VENV)/installed-dev
 	cd tests && ../$(BIN)/python -m browser.shots
+
+# How long builds take, next to other generators, which it installs: docs/performance.md. About half an hour.
+bench: $(VENV)/installed
+	$(BIN)/python -m benchmarks
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fingerpost needs Python 3.11 or newer; this is " + sys.version)'

@@ -5,7 +5,6 @@ median of the rounds' ratios: on a busy machine the times of one round are worth
 pages are 100 generated articles that have everything the dialect has, more of it than articles do. `--profile` shows
 instead where the fast path's time goes.
 """
-# ruff: noqa: T201, TID251 - a tool of the command line
 
 import argparse
 import cProfile
