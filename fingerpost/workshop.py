@@ -205,25 +205,25 @@ class Workshop:
         stage = Stage(show, rendering_given_up, lambda subject: f"the template `{subject[0].entry.template}`")
 
         def make(misses: list[Item[tuple[Head, str]]]) -> Iterable[tuple[Rendered, Sequence[Question]]]:
-            for row, content, questions in self._each(stage, [item.subject for item in misses]):
-                if row.path is not None:
-                    self._bytes[row.path] = content
+            made = self._each(stage, [item.subject for item in misses])
+            for item, (row, content, questions) in zip(misses, made, strict=True):
+                self._bytes[item.name] = content
                 yield row, questions
 
         rows = self._memo.ask_all("render", items, Rendered, interview, make)
-        subjects = {str(rows[item.name].path): item.subject for item in items}
-        self._again = lambda paths: (content for _, content, _ in self._each(stage, [subjects[path] for path in paths]))
+        subjects = {item.name: item.subject for item in items}
+        self._again = lambda names: (content for _, content, _ in self._each(stage, [subjects[name] for name in names]))
         return AllShown(
-            tuple(self._output(row) for row in rows.values() if row.path is not None),
+            tuple(self._output(name, row) for name, row in rows.items() if row.path is not None),
             (*(d for row in rows.values() for d in row.diagnostics), *faults),
             len(site.pages),
             sum(row.link_count for row in rows.values()),
         )
 
-    def _output(self, row: Rendered) -> Output:
+    def _output(self, name: str, row: Rendered) -> Output:
         assert row.path is not None
-        content = self._bytes.get(row.path)
-        return Output(row.path, Later(row.digest, row.path) if content is None else content, row.origin)
+        content = self._bytes.get(name)
+        return Output(row.path, Later(row.digest, name) if content is None else content, row.origin)
 
     def recall(self, wanted: Sequence[Later]) -> Iterable[bytes]:
         """The bytes of pages that were remembered by their digest, rendered now."""

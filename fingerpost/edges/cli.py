@@ -4,6 +4,7 @@ Rule 1: commands read the world, call the core, and tell what it said; no decisi
 exit codes are 0 fine, 1 faults in the content, 2 wrong usage, 75 another build is at work, 130 interrupted.
 """
 
+import gc
 import io
 import os
 import sys
@@ -256,13 +257,15 @@ def _reader(found: Found, built: Built) -> Read:
 
 def run(program: Program | None = None, arguments: Sequence[str] | None = None) -> None:
     """The command line of a site's own program; ends the process."""
+    # A build makes millions of values and few circles: looking for circles less often saves a tenth (measured 2026-11).
+    gc.set_threshold(100_000, 50, 1000)
     try:
         sys.exit(commands(program or Program()).main(arguments, "fingerpost", standalone_mode=False) or FINE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        terminal.say("stopped; nothing was published")
+        terminal.say("stopped; the published site is whole: the old one, or already the new")
         sys.exit(INTERRUPTED)
 
 

@@ -46,7 +46,7 @@ class DiskTree:
         self._label = label
         self._within = within.resolve() if within is not None else None
         self._faults: list[Diagnostic] = []
-        self._places: dict[ContentPath, Path] = {}
+        self._places: dict[ContentPath, str] = {}
         self._texts: dict[ContentPath, bytes] = {}
         self._sources = tuple(sorted(self._walk(), key=lambda source: source.path))
 
@@ -59,7 +59,7 @@ class DiskTree:
     def read(self, path: ContentPath) -> bytes:
         text = self._texts.get(path)
         if text is None:
-            text = self._places[path].read_bytes()
+            text = Path(self._places[path]).read_bytes()
             source = next(source for source in self._sources if source.path == path)
             if digest_of(text) != source.digest:
                 raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), source.file)
@@ -67,26 +67,29 @@ class DiskTree:
 
     def place(self, path: ContentPath) -> Path:
         """Where a file that was found lies."""
-        return self._places[path]
+        return Path(self._places[path])
 
     def _walk(self) -> Iterator[Source]:
-        pending: list[tuple[Path, str, frozenset[Path]]] = [(self._folder, "", frozenset({self._folder.resolve()}))]
+        # Plain strings and the entries' own stat: ten thousand files are looked at after each save of a writer.
+        top = self._folder.stat()
+        pending = [(str(self._folder), "", frozenset({(top.st_dev, top.st_ino)}))]
         while pending:
             folder, prefix, above = pending.pop()
             for item in self._listed(folder, prefix):
                 path = prefix + unicodedata.normalize("NFC", item.name)
                 if LEFT_OUT.fullmatch(item.name) or not self._may_be_published(item, path):
                     continue
-                real = self._real(item, path)
-                if real is None:
+                found = self._real(item, path)
+                if found is None:
                     continue
-                if real.is_dir():
-                    if real not in above:
-                        pending.append((Path(item.path), f"{path}/", above | {real}))
-                elif (source := self._source(real, path)) is not None:
+                real, info = found
+                if stat.S_ISDIR(info.st_mode):
+                    if (info.st_dev, info.st_ino) not in above:
+                        pending.append((item.path, f"{path}/", above | {(info.st_dev, info.st_ino)}))
+                elif (source := self._source(real, path, info)) is not None:
                     yield source
 
-    def _listed(self, folder: Path, prefix: str) -> list[os.DirEntry[str]]:
+    def _listed(self, folder: str, prefix: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as items:
                 return sorted(items, key=lambda item: item.name)
@@ -106,15 +109,14 @@ class DiskTree:
             return False
         return True
 
-    def _real(self, item: os.DirEntry[str], path: str) -> Path | None:
-        """The place the item really has, if that is one we may read."""
+    def _real(self, item: os.DirEntry[str], path: str) -> tuple[str, os.stat_result] | None:
+        """The place the item really has and what the system knows of it, if it is one we may read."""
         try:
             if not item.is_symlink():
-                mode = item.stat(follow_symlinks=False).st_mode
-                if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-                    return Path(item.path)
-                return self._add_neither(path)
+                info = item.stat(follow_symlinks=False)
+                return self._if_either(item.path, info, path)
             real = Path(item.path).resolve(strict=True)
+            info = real.stat()
         except (OSError, RuntimeError) as error:
             message = reason_of(error)[0] if isinstance(error, OSError) else "it leads in a circle"
             self._add("file-unreadable", path, f"this cannot be read: {message}")
@@ -125,14 +127,16 @@ class DiskTree:
             )
             self._add("file-link", path, f"this symbolic link leads {where}", "put a copy of the file here instead")
             return None
-        return real if real.is_file() or real.is_dir() else self._add_neither(path)
+        return self._if_either(str(real), info, path)
 
-    def _add_neither(self, path: str) -> Path | None:
-        """A fault for a pipe, a socket or a device: to open one may be to wait for ever."""
+    def _if_either(self, real: str, info: os.stat_result, path: str) -> tuple[str, os.stat_result] | None:
+        """A file or folder; a pipe, a socket or a device is a fault, for to open one may be to wait for ever."""
+        if stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode):
+            return real, info
         self._add("file-unreadable", path, "this is neither a file nor a folder", "take it out of the folder")
         return None
 
-    def _source(self, real: Path, path: str) -> Source | None:
+    def _source(self, real: str, path: str, info: os.stat_result) -> Source | None:
         key = ContentPath(path)
         if key in self._places:
             self._add(
@@ -143,19 +147,18 @@ class DiskTree:
             )
             return None
         try:
-            info = real.stat()
             size = info.st_size
             digest = self._glances.digest(path, info) or ""
             if digest:
                 pass
             elif suffix_of(path) in TEXTS and size <= LARGEST:
-                self._texts[key] = real.read_bytes()
+                self._texts[key] = Path(real).read_bytes()
                 size = len(self._texts[key])
                 digest = digest_of(self._texts[key])
             else:
-                digest = Files().digest(real)  # by blocks: a film need not fit into memory
+                digest = Files().digest(Path(real))  # by blocks: a film need not fit into memory
                 if suffix_of(path) in TEXTS:
-                    self._texts[key] = _beginning(real)
+                    self._texts[key] = _beginning(Path(real))
             self._glances.note(path, info, digest)
         except OSError as error:
             self._add("file-unreadable", path, f"this file cannot be read: {reason_of(error)[0]}")

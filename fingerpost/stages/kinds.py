@@ -91,7 +91,8 @@ class Kind(msgspec.Struct, frozen=True):
     """Whether pages of this kind are what the site is for: in feeds, on topic pages, in the list of all articles."""
 
 
-def described(kinds: Sequence[Kind]) -> str:
+@lru_cache(maxsize=16)
+def described(kinds: tuple[Kind, ...]) -> str:
     """Kinds as a text that differs where two lists of kinds would give different pages."""
     return repr([(kind, msgspec.structs.fields(kind.fields)) for kind in kinds])
 

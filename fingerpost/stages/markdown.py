@@ -87,6 +87,9 @@ def convert(text: str) -> Converted:
     notes = _footnotes(md)
     definitions = _Definitions()
     notes.footnotes = cast("Any", definitions)  # it is used as a mapping only
+    blocks = md.treeprocessors["fingerpost-blocks"]
+    assert isinstance(blocks, _Blocks)
+    blocks.bad = []  # the converter returns at once for a blank text, before any of its parts runs
     try:
         html = md.convert(marked)
         if targets and "<" in text and _structure(html) != _structure(clean(html)):
@@ -95,8 +98,6 @@ def convert(text: str) -> Converted:
         # It keeps what it was in the middle of, whatever ended it (an alarm, too): the next page gets a new one.
         _converter.cache_clear()
         raise
-    blocks = md.treeprocessors["fingerpost-blocks"]
-    assert isinstance(blocks, _Blocks)
     used = {name.removeprefix("fnref" + notes.get_separator()) for name in notes.found_refs}
     return Converted(
         html,

@@ -38,3 +38,8 @@ def short_title(title: str) -> str:
     """
     short = _SHORT.split(title, maxsplit=1)[0].strip()
     return short or title
+
+
+def by_title(title: str) -> str:
+    """What titles are sorted by: without their article and capitals."""
+    return re.sub(r"^(?:the|an?)\s+", "", title.casefold())

@@ -5,7 +5,6 @@ one question that says so. Every question takes plain values and gives values, s
 compared: "nothing there" is an answer too.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from fingerpost.stages.index import Index, index_of
 from fingerpost.stages.kinds import Kind
 from fingerpost.stages.lookup import Asker, Facts, State
 from fingerpost.stages.moments import instant, state_at
+from fingerpost.stages.names import by_title
 from fingerpost.stages.places import asset_output, facet_url
 from fingerpost.stages.resolve import Resolution, resolve
 from fingerpost.stages.sentences import filled
@@ -286,7 +286,7 @@ class Site:
                     link = Backlink(self._cards[entry.path], self._told(entry, mention.sentence))
                     found.setdefault(target, {}).setdefault(entry.path, link)
         return {
-            path: tuple(sorted(links.values(), key=lambda link: (by_title(link.entry), link.entry.path)))
+            path: tuple(sorted(links.values(), key=lambda link: (by_title(link.entry.title), link.entry.path)))
             for path, links in found.items()
         }
 
@@ -323,16 +323,11 @@ class Site:
     def _ordered(self, entries: list[Entry], order: str) -> list[Entry]:
         if order == "newest":
             earliest = datetime.min.replace(tzinfo=self.config.tz)
-            entries = sorted(entries, key=lambda e: (by_title(e), e.path))
+            entries = sorted(entries, key=lambda e: (by_title(e.title), e.path))
             return sorted(entries, key=lambda e: self.moment(e.published) if e.published else earliest, reverse=True)
         if order == "path":
             return sorted(entries, key=lambda e: e.path)
-        return sorted(entries, key=lambda e: (by_title(e), e.path))
-
-
-def by_title(entry: Entry) -> str:
-    """What entries are sorted by: the title without its article and capitals."""
-    return re.sub(r"^(?:the|an?)\s+", "", entry.title.casefold())
+        return sorted(entries, key=lambda e: (by_title(e.title), e.path))
 
 
 def assemble(

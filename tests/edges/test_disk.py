@@ -186,8 +186,8 @@ def test_a_file_or_folder_that_cannot_be_read_is_told(content: Path, monkeypatch
             raise PermissionError(13, "Permission denied", str(path))
         return read(path)
 
-    def shut(path: Path) -> object:
-        if path.name == "c":
+    def shut(path: str) -> object:
+        if Path(path).name == "c":
             raise PermissionError(13, "Permission denied", str(path))
         return scan(path)
 

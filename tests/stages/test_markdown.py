@@ -122,3 +122,8 @@ def test_the_html_is_the_same_at_any_depth_of_calls(deep: str) -> None:
 )
 def test_anything_may_follow_the_title_of_a_callout_at_once(text: str, wanted: str) -> None:
     assert wanted in html_of(text)
+
+
+def test_a_blank_page_has_nothing_of_the_page_before_it() -> None:
+    assert convert("Text ^bad_name\n").bad_blocks == ("bad_name",)
+    assert convert("\n").bad_blocks == ()
