@@ -169,7 +169,7 @@ class Memo:
         """The same for a stage that asks the site; `make` gives each result with the questions that were asked."""
         rows = self._memory.rows(stage)
         self._forget_others(stage, rows, items)
-        decoder = msgspec.msgpack.Decoder(tuple[Trace, shape])  # type: ignore[valid-type]
+        decoder = msgspec.msgpack.Decoder(tuple[Trace, shape])  # type: ignore[valid-type]  # a type that is a value
         found: dict[str, T] = {}
         misses: list[Item[Subject]] = []
         for item in items:

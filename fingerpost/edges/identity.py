@@ -29,6 +29,6 @@ def _versions() -> list[str]:
     found: list[str] = []
     for folder in sys.path:
         if os.path.isdir(folder):  # noqa: PTH112 - on every entry of the path, before anything else is loaded
-            names = (re.fullmatch(r"(.+)-([^-]+)\.dist-info", name) for name in os.listdir(folder))  # noqa: PTH208
+            names = (re.fullmatch(r"(.+)-([^-]+)\.dist-info", name) for name in os.listdir(folder))  # noqa: PTH208 - as above
             found += [match[0] for match in names if match and match[1].lower() in LIBRARIES]
     return sorted(found)

@@ -175,7 +175,7 @@ def _splittable(links: Sequence[Link]) -> tuple[tuple[Link, ...], list[Diagnosti
             urlsplit(link.target)
         except ValueError:
             found.append(fault("link-scheme", f"`{link.target}` is not a web address", link.place))
-            link = msgspec.structs.replace(link, target=quote(link.target, safe=":/?#@!$&'()*+,;=%"))  # noqa: PLW2901
+            link = msgspec.structs.replace(link, target=quote(link.target, safe=":/?#@!$&'()*+,;=%"))  # noqa: PLW2901 - the same link, mended
         kept.append(link)
     return tuple(kept), found
 
