@@ -16,7 +16,7 @@ Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """A stretch of one line of a file the author wrote."""
 
     file: str
@@ -31,7 +31,7 @@ class Place(msgspec.Struct, frozen=True):
     """The whole line, so that printing needs no second reading of the file."""
 
 
-class Diagnostic(msgspec.Struct, frozen=True):
+class Diagnostic(msgspec.Struct, frozen=True, gc=False):
     """Something to tell the author."""
 
     level: Level

@@ -6,10 +6,11 @@ words in alphabetical order, which overlooks swapped words and forgives a missin
 is loaded only when a hint is wanted, since that takes 40 ms too.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+from fingerpost.model.patterns import Pattern
 
 LEAST = 0.7
 """Share of letters that must agree: one slip in four letters, three in ten."""
@@ -63,4 +64,4 @@ def _folded(text: str) -> tuple[str, str]:
     return " ".join(words), " ".join(sorted(words))
 
 
-_BETWEEN = re.compile(r"[\W_]+")
+_BETWEEN = Pattern(r"[\W_]+")

@@ -13,14 +13,16 @@ import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place
 from fingerpost.model.digest import digest_of_value
+from fingerpost.model.ledger import Published
 from fingerpost.model.paths import ContentPath, OutputPath, Url
+from fingerpost.model.sheets import Searchable
 from fingerpost.model.traces import Reason
 
 Moment = date | datetime
 """A date as the author wrote it; a bare date begins at 00:00 in the site's zone."""
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """A file that was found; stands for its bytes."""
 
     path: ContentPath
@@ -32,12 +34,13 @@ class Source(msgspec.Struct, frozen=True):
     """Bytes; for messages only."""
 
 
-LinkForm = Literal["link", "wiki", "image", "wiki-image", "embed", "field"]
+LinkForm = Literal["link", "wiki", "image", "wiki-image", "embed", "field", "cite", "help"]
 """`link` an href, `wiki` a `[[…]]`, `image` a src, `wiki-image` a `![[picture]]`, `embed` a `![[page]]`, `field` a
-reference in the front matter."""
+reference in the front matter, `cite` one source within a citation `[@key, p. 12; @other]`, `help` what a box of
+helplines asks for."""
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """A reference the author wrote, located."""
 
     form: LinkForm
@@ -50,20 +53,26 @@ class Link(msgspec.Struct, frozen=True):
     """The front matter key it stands under, where form is `field`."""
 
 
-class Hole(msgspec.Struct, frozen=True):
+class Hole(msgspec.Struct, frozen=True, gc=False):
     """A gap in finished HTML, filled when it is known where the link leads."""
 
     link: int
     """Index into the body's links."""
-    part: Literal["url", "text", "attributes"]
-    """`url`: the attribute's value; `text`: the target's title; `attributes`: what a link to such a target carries."""
+    part: Literal[
+        "url", "text", "attributes", "citation", "embed", "embed-end", "help", "picture", "sizes", "sizes-end"
+    ]
+    """`url`: the attribute's value; `text`: the target's title; `attributes`: what a link to such a target carries;
+    `citation`: all of it, `name` being the number of its sources, each a link of its own from here on; `embed`: what
+    is shown of the target, `name` being the level of the heading above, else what stands up to `embed-end`; `help`:
+    helplines, `name` being the level of headings among them; `picture`: what an `<img>` says of where it is and how
+    large, `name` being what its author said of that; `sizes`, `sizes-end`: what stands around it."""
     otherwise: str = ""
     """What to show while the link leads nowhere (HTML)."""
     name: str = ""
     """`url` only: the attribute, which is written whole or left out; empty inside a `srcset`."""
 
 
-class Anchor(msgspec.Struct, frozen=True):
+class Anchor(msgspec.Struct, frozen=True, gc=False):
     """A place on a page that a link can name."""
 
     id: str
@@ -73,7 +82,7 @@ class Anchor(msgspec.Struct, frozen=True):
     """The heading in plain text."""
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """That a page links somewhere, as other pages may know it."""
 
     target: str
@@ -83,7 +92,16 @@ class Mention(msgspec.Struct, frozen=True):
     field: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """A change of a page that its readers should know of."""
+
+    date: date
+    """When."""
+    note: str
+    """What was changed, in a sentence."""
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """All that other pages may know of a page."""
 
     path: ContentPath
@@ -103,6 +121,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     content_note: str = ""
     definition: str = ""
     """What the word means that this page is about; a link to it is shown as that word. Empty for most kinds."""
+    auto_terms: str = ""
+    """How often words of the glossary become links by themselves: `page`, `section`, `off`; else as site.toml says."""
+    not_terms: tuple[str, ...] = ()
+    """Words that do not."""
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     published: datetime | None = None
@@ -112,10 +134,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     review_due: date | None = None
     expires: datetime | None = None
     is_draft: bool = False
+    is_gone: bool = False
+    """It was taken down, and its address says so."""
     image: str = ""
     """As written; resolved like a link."""
     superseded_by: str = ""
     """As written: the page that replaces this one."""
+    changes: tuple[Change, ...] = ()
+    at_risk: bool = False
+    """To be seen with this page could harm a reader."""
+    is_discreet: bool = False
+    """Its title must not show in tabs and histories."""
+    is_medical: bool = False
     minutes: int = 0
     """Reading time, rounded up."""
     anchors: tuple[Anchor, ...] = ()
@@ -124,14 +154,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What the kind's own front matter has beyond the above, as plain values."""
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """Finished HTML with holes where links go."""
 
     parts: tuple[str | Hole, ...] = ()
     links: tuple[Link, ...] = ()
+    prose: Mapping[str, tuple[str | Hole, ...]] = {}
+    """The texts that stand among its facts, by where: `results.0.text`; their holes are of the same links."""
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, gc=False):
     """A parsed source, or a page that a maker made."""
 
     entry: Entry
@@ -141,7 +173,7 @@ class Page(msgspec.Struct, frozen=True):
     """Where its front matter keys stand (`slug`, `aliases.0`), for faults that show only beside other pages."""
 
 
-class Marks(msgspec.Struct, frozen=True):
+class Marks(msgspec.Struct, frozen=True, gc=False):
     """Digests of what other pages may know of a page, by who may care."""
 
     names: str
@@ -154,7 +186,7 @@ class Marks(msgspec.Struct, frozen=True):
     """Of where its front matter stands."""
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """A page without its body: all that is needed to know a site."""
 
     entry: Entry
@@ -170,6 +202,7 @@ def head_of(page: Page) -> Head:
     names = (
         entry.path, entry.kind, entry.url, entry.title, entry.id, entry.aliases, entry.language, entry.definition,
         entry.superseded_by, entry.review_due, entry.anchors, entry.is_draft, entry.published, entry.expires,
+        entry.is_gone,
     )  # fmt: skip
     named = tuple(mention for mention in entry.mentions if mention.form == "field")
     marks = Marks(
@@ -179,18 +212,22 @@ def head_of(page: Page) -> Head:
 
 
 def card(entry: Entry) -> Entry:
-    """What pages show of another: the entry without its anchors and its mentions, which change with its text."""
-    return msgspec.structs.replace(entry, anchors=(), mentions=()) if entry.anchors or entry.mentions else entry
+    """What pages show of another: the entry without its anchors and its mentions, which change with its text, and
+    without what it wants for itself.
+    """
+    if not (entry.anchors or entry.mentions or entry.auto_terms or entry.not_terms):
+        return entry
+    return msgspec.structs.replace(entry, anchors=(), mentions=(), auto_terms="", not_terms=())
 
 
-class CopyOf(msgspec.Struct, frozen=True):
+class CopyOf(msgspec.Struct, frozen=True, gc=False):
     """The bytes of a source, to be copied as they are."""
 
     source: Source
     tree: Literal["content", "theme"] = "content"
 
 
-class Later(msgspec.Struct, frozen=True):
+class Later(msgspec.Struct, frozen=True, gc=False):
     """Bytes that are known by their digest and made again only if somebody wants them."""
 
     digest: str
@@ -198,13 +235,22 @@ class Later(msgspec.Struct, frozen=True):
     """What they are made from, for whoever makes them."""
 
 
-class Output(msgspec.Struct, frozen=True):
+class Output(msgspec.Struct, frozen=True, gc=False):
     """A finished file."""
 
     path: OutputPath
     content: bytes | CopyOf | Later
     origin: str = ""
     """The file it was made from, as the author sees it; for messages about collisions."""
+
+
+class Held(msgspec.Struct, frozen=True):
+    """That readers do not see a page, though it was built because drafts were asked for."""
+
+    path: OutputPath
+    why: Literal["draft", "scheduled", "expired"]
+    since: datetime | None = None
+    """The date that decides: when it will appear, or when it went."""
 
 
 @dataclass(frozen=True)
@@ -215,10 +261,15 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
     page_count: int = 0
     link_count: int = 0
+    held: tuple[Held, ...] = ()
     reasons: tuple[Reason, ...] = field(default=(), compare=False)
     """What was made in this build, and why; the rest was remembered."""
     recall: Callable[[Sequence[Later]], Iterable[bytes]] = field(default=lambda _: (), compare=False)
     """Makes again what was only remembered by its digest."""
+    search: Searchable | None = field(default=None, compare=False)
+    """What an index is to be made of; None where the site has no search."""
+    published: Callable[[], Published] = field(default=lambda: Published({}, (), ""), compare=False)
+    """What the ledger would say of it, found out when asked for."""
 
     @property
     def has_errors(self) -> bool:

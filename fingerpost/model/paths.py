@@ -12,8 +12,12 @@ Comparisons of paths go by parts, never by prefix of the text (`docs` is no pare
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote
+
+from fingerpost.model.patterns import Pattern
 
 ContentPath = NewType("ContentPath", str)
 Url = NewType("Url", str)
@@ -27,6 +31,8 @@ PATH_BYTES = 240
 
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
 """Names that Windows keeps for devices, with any ending."""
+
+_NO_LETTERS = Pattern(r"[^a-z0-9]+")
 
 # `/` separates parts; the rest of these have a meaning in URLs. RFC 3986, section 3.3.
 _URL_SAFE = "/!$&'()*+,;=:@~-._"
@@ -58,6 +64,17 @@ def beside(origin: ContentPath, written: str) -> ContentPath | None:
 def folder_of(path: str) -> str:
     """Everything before the last part: `attachment` of `attachment/repair.md`; empty at the root."""
     return path.rpartition("/")[0]
+
+
+def all_folders_above(paths: Iterable[str]) -> set[str]:
+    """Every folder above one of these paths. Most share theirs, and none is gone through twice."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def name_of(path: str) -> str:
@@ -99,6 +116,8 @@ def relative_to(origin: ContentPath, target: ContentPath) -> str:
 
 def folded(text: str) -> str:
     """What two paths share when some disk or server takes them for the same: NFC and case-folded."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
@@ -108,6 +127,8 @@ def slug(text: str) -> str:
     `Relationship Roadblocks? Consider …` → `relationship-roadblocks-consider`. Longer than `SLUG_BYTES` is cut at a
     character and gets eight hexadecimal digits of its own digest, so that two long titles stay apart.
     """
+    if text.isascii():
+        return safe_name(_NO_LETTERS.sub("-", text.lower().replace("'", "")).strip("-"))
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
     text = re.sub(r"['\u2018\u2019\u02bc]", "", text)
     text = "".join(c if unicodedata.category(c)[0] in "LNM" else "-" for c in text)
@@ -137,6 +158,7 @@ def url_of(path: OutputPath) -> Url:
     return Url(f"/{path}")
 
 
+@lru_cache(maxsize=4096)
 def encoded(url: str) -> str:
     """A URL path or fragment in NFC, percent-encoded once. RFC 3987, section 3.1."""
     return quote(unicodedata.normalize("NFC", url), safe=_URL_SAFE)
