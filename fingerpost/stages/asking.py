@@ -15,9 +15,11 @@ from fingerpost.model.digest import digest_of, digest_of_value
 from fingerpost.model.pages import Entry
 from fingerpost.model.paths import ContentPath
 from fingerpost.model.traces import Question
+from fingerpost.stages.grounds import Grounds
+from fingerpost.stages.resolve import Resolution
 from fingerpost.stages.site import Site
 
-QUESTIONS: Mapping[str, Literal["names", "cards", "mentions", "bodies", "today"]] = {
+QUESTIONS: Mapping[str, Literal["names", "cards", "mentions", "words", "bodies", "sources", "help", "today"]] = {
     "resolve": "names",
     "asset_url": "names",
     "has_file": "names",
@@ -33,7 +35,24 @@ QUESTIONS: Mapping[str, Literal["names", "cards", "mentions", "bodies", "today"]
     "topics": "cards",
     "audiences": "cards",
     "linked_from": "mentions",
+    "related": "mentions",
+    "article_map": "mentions",
+    "meaning": "cards",
+    "spotted": "words",
     "body": "bodies",
+    "prose": "bodies",
+    "section": "bodies",
+    "conventions": "sources",
+    "source": "sources",
+    "cited": "sources",
+    "like_source": "sources",
+    "help_box": "help",
+    "cited_by": "mentions",
+    "used_sources": "mentions",
+    "feed": "cards",
+    "list_feeds": "cards",
+    "happenings": "cards",
+    "shown_pictures": "mentions",
     "today": "today",
 }
 """Every question, and the part of the site its answer may depend on."""
@@ -46,14 +65,21 @@ class Interview:
         self._site = site
         self._digests: dict[tuple[str, tuple[Any, ...]], str] = {}
         self._cards: dict[ContentPath, str] = {}
+        self._grounds = Grounds(site)
+        self._noted: dict[tuple[str, tuple[Any, ...]], Question] = {}
 
     def scope(self, name: str) -> str:
         """The digest of a scope."""
-        return self._scopes[name]
+        # Words are found where mentions are known to lead, for which the names must have been asked about before.
+        return f"{self._scopes[name]} {self._words}" if name in ("mentions", "words") else self._scopes[name]
 
     def scope_of(self, question: str) -> str:
         """The scope a question belongs to."""
         return QUESTIONS[question]
+
+    def standing(self, grounds: Sequence[str]) -> str:
+        """One digest of several grounds."""
+        return self._grounds.together(grounds)
 
     def answer_digest(self, question: str, arguments: Sequence[Any]) -> str:
         """The digest of the answer to a question, asked now."""
@@ -66,28 +92,43 @@ class Interview:
     def noted(self, question: str, arguments: tuple[Any, ...], answer: object) -> Question:
         """The question and answer as a trace keeps them."""
         key = (question, arguments)
-        known = self._digests.get(key)
+        known = self._noted.get(key)
         if known is None:
-            known = self._digests[key] = self.digest(question, arguments, answer)
-        return Question(question, arguments, known)
+            digest = self._digests.get(key)
+            if digest is None:
+                digest = self._digests[key] = self.digest(question, arguments, answer)
+            grounds = self._grounds.of(question, arguments, answer)
+            known = self._noted[key] = Question(question, arguments, digest, grounds)
+        return known
 
     def digest(self, question: str, arguments: tuple[Any, ...], answer: object) -> str:
         """The digest of an answer; entries count by their cards, a body by what it was made from."""
         if question == "body":
             return self._site.bodies.digest(arguments[0])
+        if isinstance(answer, Resolution):
+            return digest_of_value(answer)  # most answers are of this kind, and hold no entries
         return digest_of(repr(self._plain(answer)).encode())
 
     def _plain(self, value: object) -> object:
-        if isinstance(value, Entry):
+        sort = type(value)
+        if sort is str:
+            return value
+        if sort is Entry:
+            assert isinstance(value, Entry)
             known = self._cards.get(value.path)
             if known is None:
                 known = self._cards[value.path] = digest_of_value(value)
             return known
         if isinstance(value, tuple):
-            return [self._plain(item) for item in value]
+            return list(map(self._plain, value))
         if isinstance(value, msgspec.Struct):
             return [self._plain(getattr(value, name)) for name in value.__struct_fields__]
         return value
+
+    @cached_property
+    def _words(self) -> str:
+        """The digest of all words that became links by themselves; empty where there are none."""
+        return digest_of_value(sorted(self._site.uses.items())) if self._site.uses else ""
 
     @cached_property
     def _scopes(self) -> Mapping[str, str]:
@@ -100,8 +141,11 @@ class Interview:
         names = _digest([digest_of_value(facts)], (head.marks.names for head in heads))
         cards = _digest([names], (head.marks.card for head in heads))
         mentions = _digest([cards], (head.marks.whole for head in heads))
-        bodies = _digest([cards], (site.bodies.digest(path) for path in site.pages))
-        return {"names": names, "cards": cards, "mentions": mentions, "bodies": bodies, "today": str(site.today())}
+        bodies = _digest([cards, site.library.digest], (site.bodies.digest(path) for path in site.pages))
+        return {
+            "names": names, "cards": cards, "mentions": mentions, "words": "", "bodies": bodies,
+            "sources": site.library.digest, "help": site.helplines.digest, "today": str(site.today()),
+        }  # fmt: skip
 
 
 def _digest(first: Iterable[str], rest: Iterable[str]) -> str:
@@ -124,13 +168,17 @@ class Asking:
             raise AttributeError(f"`{question}` is no question of a site")
         ask = getattr(self._site, question)
         names = _parameters(question)
+        count = len(names)
 
         def asked(*arguments: Any, **named: Any) -> Any:
-            whole = (*arguments, *(named.get(name, default) for name, default in names[len(arguments) :]))
+            whole = arguments
+            if len(arguments) < count:
+                whole = (*arguments, *(named.get(name, default) for name, default in names[len(arguments) :]))
             answer = ask(*whole)
             self.questions.append(self._interview.noted(question, whole, answer))
             return answer
 
+        setattr(self, question, asked)  # for the next time
         return asked
 
 

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Entry
 from fingerpost.model.paths import ContentPath
+from fingerpost.stages.care.reviews import review_of
+from fingerpost.stages.help.helplines import file_faults
+from fingerpost.stages.linking.names import fold
 from fingerpost.stages.moments import written
-from fingerpost.stages.names import fold
 from fingerpost.stages.places import AS_THEY_ARE
 from fingerpost.stages.site import Site
+from fingerpost.stages.terms.faults import term_faults
 
 MANY = 3
 """Links from one page to one target beyond which a note says so."""
@@ -26,7 +29,16 @@ LARGE = 25 * 1024 * 1024
 
 def check_site(site: Site) -> tuple[Diagnostic, ...]:
     """Every fault that one page alone does not show."""
-    return (*_series(site), *_terms(site), *_graph(site), *_dates(site), *_assets(site))
+    return (
+        *_series(site),
+        *term_faults(site),
+        *_sources(site),
+        *_help(site),
+        *_graph(site),
+        *_dates(site),
+        *_assets(site),
+        *_tools(site),
+    )
 
 
 def _series(site: Site) -> Iterator[Diagnostic]:
@@ -57,6 +69,7 @@ def _series(site: Site) -> Iterator[Diagnostic]:
                         "draft": "is a draft",
                         "scheduled": f"is not published before {written(part.published)}",
                         "expired": "has expired",
+                        "gone": "was taken down",
                     }
                     yield fault("series-next-unpublished", f"part {number + 1}, `{part.title}`, {words[state]}", place)
     yield from _named_series(site)
@@ -92,24 +105,41 @@ def _named_series(site: Site) -> Iterator[Diagnostic]:
                 )
 
 
-def _terms(site: Site) -> Iterator[Diagnostic]:
-    owners: dict[str, Entry] = {}
+def _tools(site: Site) -> Iterator[Diagnostic]:
+    """An article that names something else as its self-assessment."""
     for entry in site.written():
-        if not entry.definition:
+        for mention in (m for m in entry.mentions if m.field == "assessment"):
+            tool = site.candidate(entry.path, mention.target)
+            if tool is not None and tool.kind != "assessment":
+                place = site.place(entry.path, "assessment")
+                yield fault("assessment-unknown", f"`{tool.title}` is not a self-assessment", place)
+
+
+def _sources(site: Site) -> Iterator[Diagnostic]:
+    for key in site.unused_sources():
+        yield fault("source-unused", f"no page cites `{key}`", site.library.places.get(key))
+
+
+def _help(site: Site) -> Iterator[Diagnostic]:
+    """Helplines that are out of date, and articles on heavy topics that show none."""
+    yield from file_faults(site.helplines, site.today())
+    articles = {kind.name for kind in site.kinds if kind.is_article}
+    heavy = {fold(topic) for topic in site.config.help.required_for}
+    with_box = {entry.path for entry in site.written() if any(m.form == "help" for m in entry.mentions)}
+    for entry in site.written():
+        number = next((n for n, topic in enumerate(entry.topics) if fold(topic) in heavy), None)
+        if entry.kind not in articles or number is None or entry.path in with_box:
             continue
-        names = [("title", entry.title), *((f"aliases.{i}", alias) for i, alias in enumerate(entry.aliases))]
-        for key, name in names:
-            folded = fold(name)
-            if not folded or name.startswith("/"):
-                continue
-            other = owners.setdefault(folded, entry)
-            if other is not entry:
-                message = f"the terms `{other.title}` and `{entry.title}` share the name `{name}`"
-                yield fault(
-                    "term-alias-twice", message, site.place(entry.path, key), also=[site.place(other.path, "title")]
-                )
-        if not site.linked_from(entry.path):
-            yield fault("term-unused", f"no page mentions the term `{entry.title}`", Place(entry.file, 1, 1))
+        shown = (
+            path
+            for mention, path in zip(entry.mentions, site.leads(entry.path), strict=True)
+            if mention.form == "embed"
+        )
+        if not any(path in with_box for path in shown):
+            topic = entry.topics[number]
+            hint = f"write a box into it: `> [!helplines|{topic}] Talk to someone`"
+            message = f"`{entry.title}` is about {topic} and has no box of helplines"
+            yield fault("help-box-missing", message, site.place(entry.path, f"topics.{number}"), hint=hint)
 
 
 def _graph(site: Site) -> Iterator[Diagnostic]:
@@ -152,10 +182,18 @@ def _reached(site: Site) -> set[ContentPath]:
 
 def _dates(site: Site) -> Iterator[Diagnostic]:
     for entry in site.written():
-        if entry.review_due is not None and entry.review_due < site.today():
-            days = (site.today() - entry.review_due).days
-            message = f"`{entry.title}` was due for review {days} day{'s' if days != 1 else ''} ago"
-            yield fault("review-overdue", message, site.place(entry.path, "review_due"))
+        review = review_of(entry, is_edited=False, today=site.today(), notice_days=site.config.review.notice_days)
+        key = "review_due" if "review_due" in site.pages[entry.path].places else "reviewed"
+        if review.state == "overdue":
+            message = f"`{entry.title}` was due for review {_days(-review.days)} ago"
+            yield fault("review-overdue", message, site.place(entry.path, key))
+        elif review.state == "soon":
+            when = f"in {_days(review.days)}" if review.days else "today"
+            yield fault("review-soon", f"`{entry.title}` is due for review {when}", site.place(entry.path, key))
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' if count != 1 else ''}"
 
 
 def _assets(site: Site) -> Iterator[Diagnostic]:

@@ -1,23 +1,37 @@
 """site.toml → `Config`: the facts about a site, checked."""
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Annotated, Any, Literal, cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
-from fingerpost.model.nearest import nearest
-from fingerpost.model.rules import RULES
 from fingerpost.stages.kinds import LANGUAGE, FrontMatter, Kind, matches
+from fingerpost.stages.outputs.settings import OutputsChoice
+from fingerpost.stages.pictures.plan import ImagesChoice
 from fingerpost.stages.schema import SITE, check
-from fingerpost.stages.tables import Node
-from fingerpost.stages.toml import read_toml
+from fingerpost.stages.settings.choices import (
+    BudgetChoice,
+    ExitChoice,
+    FeedbackChoice,
+    PublisherChoice,
+    ReadingChoice,
+    SecurityChoice,
+    TermsChoice,
+    WordingChoice,
+)  # fmt: skip
+from fingerpost.stages.settings.config_faults import sense_faults
+from fingerpost.stages.settings.deploy_settings import DeployChoice, deploy_faults, without_excerpts, without_secrets
+from fingerpost.stages.tables.nodes import Node
+from fingerpost.stages.tables.toml import read_toml
 
 Severity = Literal["error", "warning", "note", "off"]
+EDITOR = (
+    r"^(|vscode|vscodium|cursor|zed|sublime|textmate|idea|pycharm|obsidian"
+    r"|(?!javascript:|data:|vbscript:|blob:|https?:)[a-z][a-z0-9+.-]*:[^\s<>\"']*\{file\}[^\s<>\"']*)$"
+)
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -33,13 +47,16 @@ class ThemeChoice(msgspec.Struct, frozen=True):
     """Which theme, and what it is told."""
 
     name: str = "hearth"
+    """A folder of `themes/`, here or in the program."""
     options: Mapping[str, object] = {}
+    """The theme's own settings."""
 
 
 class ContentChoice(msgspec.Struct, frozen=True):
     """Where the articles lie."""
 
     folder: str = "content"
+    """The folder of the articles, beside site.toml."""
     exclude: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
     """Globs of files that are not published, besides hidden files and editors' backups."""
 
@@ -48,12 +65,85 @@ class KindChoice(msgspec.Struct, frozen=True):
     """A kind declared by the site, or what it changes of one of ours."""
 
     where: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
+    """Where its files lie: `recipes/**/*.md`."""
     url: str = ""
+    """The form of its addresses: `/recipes/{slug}/`."""
     template: str = ""
+    """The template of the theme that shows it."""
     order: Literal["", "title", "newest", "path"] = ""
+    """How its pages are listed."""
     is_article: bool | None = None
+    """Whether its pages are what the site is for: in feeds, on topic pages, in the list of all articles."""
     fields: Mapping[str, Literal["text", "number", "flag", "date", "list"]] = {}
     """Keys of its front matter besides the common ones, and what each holds."""
+
+
+class ReviewChoice(msgspec.Struct, frozen=True):
+    """When articles are due to be checked again."""
+
+    interval_months: Annotated[int, msgspec.Meta(ge=0, le=240)] = 36
+    """From `reviewed` to the next review, where a page has no `review_due`; 0 means that none is due."""
+    notice_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    """How long before a review is due the build begins to say so."""
+
+
+class ExternalChoice(msgspec.Struct, frozen=True):
+    """How links to other sites are checked, when that is asked for."""
+
+    ignore: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
+    """Addresses that are not asked for: `https://example.org/*`, where `*` stands for anything."""
+
+
+class PreviewChoice(msgspec.Struct, frozen=True):
+    """How the preview behaves for whoever writes this site."""
+
+    editor: Annotated[str, msgspec.Meta(pattern=EDITOR)] = ""
+    """What opens a file from the list of faults: `vscode`, or an address with `{file}`, `{line}` and `{column}`."""
+
+
+class ReferencesChoice(msgspec.Struct, frozen=True):
+    """Where the sources stand that articles cite, and how they are shown."""
+
+    file: Annotated[str, msgspec.Meta(pattern=r"^([^/].*\.(bib|json))?$")] = ""
+    """BibTeX or CSL-JSON in the content folder: `references.bib`. It is not published."""
+    style: Annotated[str, msgspec.Meta(pattern=r"^(apa|[^/].*\.csl)$")] = "apa"
+    """`apa`, or a file of the Citation Style Language in the content folder: `chicago.csl`."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the content folder that are read and not published."""
+        return tuple(name for name in (self.file, self.style) if "." in name)
+
+
+class HelpChoice(msgspec.Struct, frozen=True):
+    """Where the helplines stand that boxes show, and for whom."""
+
+    file: Annotated[str, msgspec.Meta(pattern=r"^([^/].*\.ya?ml)?$")] = ""
+    """YAML in the content folder: `help.yaml`. It is not published."""
+    regions: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = ()
+    """Where most readers live, by ISO 3166: `["US"]`. Their helplines come first; without it all are alike."""
+    page: str = "help.md"
+    """The page of help, to which boxes on other pages lead."""
+    required_for: Annotated[tuple[str, ...], msgspec.Meta(extra={"one_or_many": True})] = (
+        "suicide", "self-harm", "abuse",
+    )  # fmt: skip
+    """Topics whose articles must have a box of helplines."""
+
+
+class SearchChoice(msgspec.Struct, frozen=True):
+    """Whether readers can search, and by what."""
+
+    enabled: bool = False
+    """Whether there is a page to search on, a way to it in the header, and an index."""
+    engine: Literal["pagefind"] = "pagefind"
+    """What makes the index and reads it: `pip install 'fingerpost[search]'`."""
+
+
+class MapChoice(msgspec.Struct, frozen=True):
+    """Whether there is a map of all articles and their links."""
+
+    enabled: bool = False
+    """Whether there is a page `/map/`; `pip install 'fingerpost[map]'` brings what lays it out."""
 
 
 class RulesFor(msgspec.Struct, frozen=True):
@@ -67,16 +157,59 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What site.toml says."""
 
     title: str
+    """The name of the site."""
     base_url: str
     """Where the site will stand, with its path: `https://example.org/guide`. Never ends in `/` here."""
     description: str = ""
+    """What the site is about, in one or two sentences."""
     language: Annotated[str, LANGUAGE] = "en"
+    """What it is written in, where a page does not say otherwise."""
     zone: str = "UTC"
     """An IANA time zone: `Europe/Berlin`. Dates without a time begin at midnight there."""
     theme: ThemeChoice = ThemeChoice()
+    """How it looks: the name of a theme, or a table with its name and options."""
     menus: Mapping[str, tuple[MenuItem, ...]] = {}
+    """The lines of each menu, in order: `main`, `help`, `footer`."""
     content: ContentChoice = ContentChoice()
+    """Where the articles lie, and what of it is left out."""
     kinds: Mapping[str, KindChoice] = {}
+    """Kinds of pages of this site's own, and changes to ours."""
+    review: ReviewChoice = ReviewChoice()
+    reading: ReadingChoice = ReadingChoice(max_grade=0)
+    """How hard texts may be to read; without this table nothing is measured."""
+    wording: WordingChoice = WordingChoice()
+    """Expressions to look out for."""
+    terms: TermsChoice = TermsChoice()
+    """How words of the glossary are explained where articles use them."""
+    publisher: PublisherChoice = PublisherChoice()
+    """Who answers for the site."""
+    feedback: FeedbackChoice = FeedbackChoice()
+    """Where readers say what is wrong with a page."""
+    exit: ExitChoice = ExitChoice()
+    """The button that leaves a page at once."""
+    external: ExternalChoice = ExternalChoice()
+    """What `check --external` leaves out."""
+    preview: PreviewChoice = PreviewChoice()
+    references: ReferencesChoice = ReferencesChoice()
+    """Where the sources stand that articles cite, and their style."""
+    help: HelpChoice = HelpChoice()
+    """Where the helplines stand that boxes show, and for which regions."""
+    search: SearchChoice = SearchChoice()
+    """Whether readers can search the site."""
+    map: MapChoice = MapChoice()
+    """Whether there is a map of all articles and their links."""
+    security: SecurityChoice = SecurityChoice()
+    """What browsers are told about the pages."""
+    redirects: Mapping[str, str] = {}
+    """Former addresses and the pages that readers find instead: `"/old/" = "articles/new.md"`."""
+    deploy: Mapping[str, DeployChoice] = {}
+    """Where the site is put online: a table for each place, by its name."""
+    budget: BudgetChoice = BudgetChoice()
+    """How much readers shall have to load."""
+    images: ImagesChoice = ImagesChoice()
+    """In which sizes and formats pictures are published."""
+    outputs: OutputsChoice = OutputsChoice()
+    """What is published besides the pages: feeds, cards, icons, what has changed, offline reading."""
     rules: Mapping[str, object] = {}
     """Severity per rule, or a table of them per path glob."""
 
@@ -105,20 +238,16 @@ def read_config(file: str, text: str) -> Site_toml:
     whole = Place(file, 1, 1)
     if table is None:
         return Site_toml(None, {}, diagnostics)
-    table = _theme_as_table(table)
+    table, secrets = without_secrets(_theme_as_table(table))
     try:
         config, faults = check(table, Config, SITE, whole)
     except ValueError:  # Python writes out no number of more than 4300 digits
         return Site_toml(None, {}, (fault("site-type", "a number in this file is too large to be written out", whole),))
     places = dict(_places(table))
-    found = [*diagnostics, *faults]
+    found = [*diagnostics, *secrets, *without_excerpts(faults, secrets)]
     if config is None:
         return Site_toml(None, places, tuple(found))
-    found += _address_faults(config, places, whole)
-    found += _zone_faults(config, places, whole)
-    found += _rule_faults(config.rules, places, whole)
-    found += _menu_faults(config, places, whole)
-    found += _kind_faults(config, places, whole)
+    found += [*sense_faults(config, places, whole), *deploy_faults(config.deploy, places, whole)]
     config = msgspec.structs.replace(config, base_url=config.base_url.rstrip("/"))
     return Site_toml(None if found else config, places, tuple(found))
 
@@ -142,126 +271,6 @@ def _places(node: Node, prefix: str = "") -> list[tuple[str, Place]]:
     elif isinstance(node.value, tuple):
         for index, child in enumerate(node.value):
             found += _places(child, f"{prefix}.{index}")
-    return found
-
-
-def _address_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    if _is_web_address(config.base_url):
-        return []
-    hint = "write it whole, such as `https://example.org` or `https://example.org/guide`"
-    return [
-        fault(
-            "site-type",
-            f"`base_url` is not a web address: `{config.base_url}`",
-            places.get("base_url", whole),
-            hint=hint,
-        )
-    ]
-
-
-def _is_web_address(url: str) -> bool:
-    """Whether it is whole and plain: no name and password, no `?` or `#`, nothing that HTML or a header would mind."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and not re.search(r"[\s\x00-\x20\x7f<>\"'`\\^{|}?#]", url)
-        and "@" not in parts.netloc
-        and not {"..", "."} & set(parts.path.split("/"))
-    )
-
-
-def _menu_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    """Items that lead to what is no address at all; whether there is such a page is asked when the site is known."""
-    found: list[Diagnostic] = []
-    for name, items in config.menus.items():
-        for number, item in enumerate(items):
-            try:
-                urlsplit(item.to)
-            except ValueError:
-                place = places.get(f"menus.{name}.{number}.to", whole)
-                found.append(fault("link-scheme", f"`{item.to}` is not a web address", place))
-    return found
-
-
-MOST_STARS = 6
-"""Stars in a glob: each more may multiply the time of a comparison by the length of a path."""
-
-
-def _kind_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    """What a kind of the site's own cannot be called, hold or be matched by."""
-    found: list[Diagnostic] = []
-
-    def tell(message: str, key: str, hint: str) -> None:
-        found.append(fault("site-type", message, places.get(key, whole), hint=hint))
-
-    common = FrontMatter.__struct_fields__
-    for name, choice in config.kinds.items():
-        if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-            tell(f"a kind cannot be called `{name}`", f"kinds.{name}", "use small letters, digits and dashes")
-        for key in choice.fields:
-            at = f"kinds.{name}.fields.{key}"
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
-                tell(f"a key of front matter cannot be called `{key}`", at, "use small letters, digits and `_`")
-            elif key in common:
-                tell(f"every page has `{key}` already", at, "take it out, or give it another name")
-        if choice.url and not re.fullmatch(
-            r"/(?:(?!\.\.?/)(?:[\w.~-]|\{(?:folder|slug|year|month|day)\})+/)*", choice.url
-        ):
-            hint = "write a path such as `/recipes/{slug}/`, with `{folder}`, `{slug}`, `{year}`, `{month}`, `{day}`"
-            tell(f"`{choice.url}` is no form of an address", f"kinds.{name}.url", hint)
-    globs = {f"kinds.{name}.where": choice.where for name, choice in config.kinds.items()}
-    globs["content.exclude"] = config.content.exclude
-    globs |= {f"rules.{glob}": (glob,) for glob in config.rules}
-    for key, values in globs.items():
-        for glob in values:
-            if len(re.findall(r"\*+", glob)) > MOST_STARS:
-                tell(f"`{glob}` has more than {MOST_STARS} stars", key, "write a plainer pattern")
-    return found
-
-
-def _zone_faults(config: Config, places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    try:
-        ZoneInfo(config.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = nearest(config.zone, _zones(), 1)
-        hint = f"did you mean `{near[0]}`?" if near else "write a name such as `Europe/London` or `America/New_York`"
-        return [fault("site-type", f"there is no time zone `{config.zone}`", places.get("zone", whole), hint=hint)]
-    return []
-
-
-@lru_cache(maxsize=1)
-def _zones() -> tuple[str, ...]:
-    from zoneinfo import available_timezones
-
-    return tuple(sorted(available_timezones()))
-
-
-def _rule_faults(rules: Mapping[str, object], places: Mapping[str, Place], whole: Place) -> list[Diagnostic]:
-    found: list[Diagnostic] = []
-    for key, value in rules.items():
-        nested = value.items() if isinstance(value, Mapping) else [("", value)]
-        for name, severity in nested:
-            rule = name or key
-            place = places.get(f"rules.{key}.{name}" if name else f"rules.{key}", whole)
-            if rule not in RULES:
-                near = nearest(rule, RULES, 1)
-                found.append(
-                    fault(
-                        "site-unknown",
-                        f"there is no rule `{rule}`",
-                        place,
-                        hint=f"did you mean `{near[0]}`?" if near else None,
-                    )
-                )
-            elif severity not in ("error", "warning", "note", "off"):
-                found.append(
-                    fault("site-type", f"the rule `{rule}` can be error, warning, note or off, not `{severity}`", place)
-                )
     return found
 
 

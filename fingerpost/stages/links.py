@@ -15,18 +15,22 @@ import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Anchor, Body, Hole, Link, LinkForm, Mention
-from fingerpost.model.paths import encoded, stem_of, suffix_of
-from fingerpost.stages import html as markup
-from fingerpost.stages.addresses import address_fault
-from fingerpost.stages.anchors import Complaint, find_anchor
-from fingerpost.stages.complaints import in_address
-from fingerpost.stages.html import Attribute, Tag
+from fingerpost.model.paths import encoded, stem_of
+from fingerpost.stages.linking.addresses import address_fault
+from fingerpost.stages.linking.complaints import in_address
 from fingerpost.stages.markdown import MARK, NAME_START, Converted, clean
-from fingerpost.stages.names import fold
-from fingerpost.stages.page_faults import page_faults
-from fingerpost.stages.sentences import Sentences
-from fingerpost.stages.wikilinks import EMBED, PICTURES, WIKI
-from fingerpost.stages.written import Written
+from fingerpost.stages.markup import html as markup
+from fingerpost.stages.markup.anchors import Complaint, find_anchor
+from fingerpost.stages.markup.callouts import HELP, HELP_ATTRIBUTE
+from fingerpost.stages.markup.html import Attribute, Tag
+from fingerpost.stages.markup.page_anchors import anchors_of
+from fingerpost.stages.markup.page_faults import page_faults
+from fingerpost.stages.markup.sentences import Sentences
+from fingerpost.stages.markup.transclusions import Stand, in_its_place, standing_alone
+from fingerpost.stages.markup.wikilinks import EMBED, WIKI
+from fingerpost.stages.markup.written import Written
+from fingerpost.stages.pictures.tags import alt_faults, can_choose, marked
+from fingerpost.stages.sources.citations import ATTRIBUTE, CITED, citation_in, in_title, spoken
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -41,8 +45,7 @@ class Found(msgspec.Struct, frozen=True):
 def find_links(converted: Converted, written: Written) -> Found:
     """The body with its holes, the anchors and mentions other pages may know, and every fault seen on the way."""
     found = list(markup.tags(converted.html))
-    anchors = tuple(_anchors(converted.html, found))
-    anchors = (*_title_anchor(anchors, written), *anchors)
+    anchors = anchors_of(converted.html, found, written)
     cuts = sorted(_cuts(converted, found, written, anchors), key=lambda cut: cut.start)
     links: list[Link] = []
     diagnostics: list[Diagnostic] = []
@@ -50,13 +53,15 @@ def find_links(converted: Converted, written: Written) -> Found:
     position = 0
     positions: list[tuple[int, int]] = []
     for cut in cuts:
+        if cut.start < position and cut.link is None and not cut.text:
+            continue  # a note inside what is replaced
         parts.append(clean(converted.html[position : cut.start]))
         position = cut.end
         diagnostics.extend(cut.diagnostics)
         if cut.link is None:
             parts.append(cut.text)
             continue
-        positions.append((cut.start, len(links)))
+        positions.append((cut.start if cut.inside < 0 else cut.inside, len(links)))
         parts.extend(
             Hole(len(links), piece.part, piece.otherwise, piece.name) if isinstance(piece, Hole) else clean(piece)
             for piece in cut.pieces
@@ -64,14 +69,20 @@ def find_links(converted: Converted, written: Written) -> Found:
         links.append(cut.link)
     parts.append(clean(converted.html[position:]))
     diagnostics += page_faults(converted, found, anchors, written)
+    diagnostics += in_title(links, written)
     mentioned = [(start, links[index]) for start, index in positions if not _is_external(links[index].target)]
     slots = {start: number for number, (start, link) in enumerate(mentioned) if link.shows_title}
+    has_citations = any(link.form == "cite" for link in links)
     sentences = Sentences(converted.html, found, slots)
+
+    def told(start: int) -> str:
+        return spoken(sentences.around(start)) if has_citations else sentences.around(start)
+
     return Found(
         Body(_joined(parts), tuple(links)),
         anchors,
         tuple(
-            Mention(link.target, link.form, sentences.around(start) if link.form in ("link", "wiki", "embed") else "")
+            Mention(link.target, link.form, told(start) if link.form in ("link", "wiki", "embed") else "")
             for start, link in mentioned
         ),
         tuple(diagnostics),
@@ -97,23 +108,75 @@ class _Cut(msgspec.Struct, frozen=True):
     pieces: tuple[str | Hole, ...] = ()
     text: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+    inside: int = -1  # an offset in the link's own tag, where the stretch begins before it
 
 
 def _cuts(converted: Converted, found: list[Tag], written: Written, anchors: tuple[Anchor, ...]) -> Iterator[_Cut]:
+    inside: Tag | None = None
+    is_in_picture = False
+    first = next((tag for tag in found if tag.name == "img"), None)
+    stands = standing_alone(converted.html, found)
+    if "<!--" in converted.html:  # notes for authors, which are not published
+        yield from (_Cut(t.start, t.end) for t in markup.tokens(converted.html) if t.name == "!--" and t.is_complete)
     for index, tag in enumerate(found):
+        if tag.name == "a":
+            inside = tag if tag.get("href") is not None else None
+        elif tag.name == "picture":
+            is_in_picture = not tag.is_closing
         if tag.is_closing:
             continue
-        if tag.name in ("a", "area"):
+        if tag.name == "span" and (cited := tag.get(ATTRIBUTE)) is not None and cited.startswith(CITED):
+            yield from _citation_cuts(converted, tag, found[index + 1], cited, written, is_in_link=inside is not None)
+        elif tag.name == "div" and (asked := tag.get(HELP_ATTRIBUTE)) is not None and asked.startswith(HELP):
+            yield _help_cut(converted, tag, found[index + 1], asked, written)
+        elif tag.name in ("a", "area"):
             href = next((a for a in tag.attributes if a.name == "href"), None)
             if href is not None:
                 closing = found[index + 1] if index + 1 < len(found) and found[index + 1].name == "a" else None
-                yield from _anchor_cuts(converted, tag, href, closing, written, anchors)
+                for cut in _anchor_cuts(converted, tag, href, closing, written, anchors):
+                    yield _embedded(cut, stands[index], converted.html) if cut.link and index in stands else cut
         elif tag.name in ("img", "source", "video", "audio", "track", "image", "use", "input"):
             for attribute in tag.attributes:
                 if attribute.name in ("src", "poster", "href", "xlink:href"):
-                    yield from _picture_cuts(converted, tag, attribute, written)
+                    said = marked(tag, is_first=tag is first)
+                    yield from _picture_cuts(converted, tag, attribute, written, said, is_in_picture=is_in_picture)
                 elif attribute.name == "srcset":
                     yield from _srcset_cuts(converted, attribute, written)
+
+
+def _embedded(cut: _Cut, stand: Stand, html: str) -> _Cut:
+    pieces = in_its_place(html, stand, cut.start, cut.end, cut.pieces)
+    return msgspec.structs.replace(cut, start=stand.start, end=stand.end, pieces=pieces, inside=cut.start)
+
+
+def _citation_cuts(
+    converted: Converted, tag: Tag, closing: Tag, cited: str, written: Written, *, is_in_link: bool
+) -> Iterator[_Cut]:
+    """A link for each source of a citation; the first of them stands for the whole."""
+    mark = MARK.search(cited)
+    offset = converted.targets[int(mark[1])] if mark else None
+    text = clean(cited.removeprefix(CITED))
+    links, faults = citation_in(text, offset, written, is_in_link=is_in_link)
+    if is_in_link:
+        yield _Cut(tag.start, closing.end, text=f"[{escape(text)}]", diagnostics=faults)
+        return
+    hole = Hole(0, "citation", name=str(len(links)))
+    yield _Cut(tag.start, closing.end, links[0], (hole,), diagnostics=faults)
+    for link in links[1:]:
+        yield _Cut(closing.end, closing.end, link)
+
+
+def _help_cut(converted: Converted, tag: Tag, closing: Tag, asked: str, written: Written) -> _Cut:
+    """What a box of helplines asks for; without words it is the opening of the box that has the place."""
+    mark = MARK.search(asked)
+    level, _, words = clean(asked.removeprefix(HELP)).partition("|")
+    if mark is None:
+        place = written.search(r"(?:\[!|^!!! ?)helplines?")
+    else:
+        offset = converted.targets[int(mark[1])]
+        start = offset + 1 if words else written.text.rfind("[!", 0, offset)
+        place = written.at(start, len(words) if words else offset + 1 - start)
+    return _Cut(tag.start, closing.end, Link("help", words.strip(), place), (Hole(0, "help", name=level),))
 
 
 def _target(value: str, converted: Converted, written: Written) -> tuple[LinkForm, str, Place | None]:
@@ -221,13 +284,15 @@ def _on_own_page(complaint: Complaint, form: LinkForm, place: Place | None) -> D
     return fault(complaint.rule, complaint.message, place, hint=complaint.hint, replacement=better)
 
 
-def _picture_cuts(converted: Converted, tag: Tag, attribute: Attribute, written: Written) -> Iterator[_Cut]:
+def _picture_cuts(
+    converted: Converted, tag: Tag, attribute: Attribute, written: Written, said: str, *, is_in_picture: bool
+) -> Iterator[_Cut]:
     form, target, place = _target(attribute.value, converted, written)
     if target.startswith("#") and tag.name in ("use", "image"):
         return
     diagnostics: list[Diagnostic] = []
     if tag.name == "img" and attribute.name == "src":
-        diagnostics += _alt_faults(tag, target, place)
+        diagnostics += alt_faults(tag, target, clean(tag.get("alt") or "").strip(), place)
     problem = address_fault("image", target, place)
     if problem is None and _is_external(target):
         message = f"`{target}` would be loaded from another site, which then knows who reads this page"
@@ -237,9 +302,13 @@ def _picture_cuts(converted: Converted, tag: Tag, attribute: Attribute, written:
         yield _Cut(attribute.start, attribute.end, diagnostics=(*diagnostics, problem))
         return
     link = Link("wiki-image" if form == "wiki" else "image", target, place)
-    yield _Cut(
-        attribute.start, attribute.end, link, (Hole(0, "url", name=attribute.name),), diagnostics=tuple(diagnostics)
-    )
+    html, start, end = converted.html, attribute.start, attribute.end
+    pieces: tuple[str | Hole, ...] = (Hole(0, "url", name=attribute.name),)
+    if can_choose(tag, is_in_picture=is_in_picture):
+        start, end = tag.start, tag.end
+        before, behind = html[start : attribute.start], html[attribute.end : end]
+        pieces = (Hole(0, "sizes", name=said), before, Hole(0, "picture", name=said), behind, Hole(0, "sizes-end"))
+    yield _Cut(start, end, link, pieces, diagnostics=tuple(diagnostics), inside=attribute.start)
 
 
 def _srcset_cuts(converted: Converted, attribute: Attribute, written: Written) -> Iterator[_Cut]:
@@ -255,57 +324,5 @@ def _srcset_cuts(converted: Converted, attribute: Attribute, written: Written) -
         yield _Cut(base + match.start(1), base + match.end(1), link, (Hole(0, "url"),))
 
 
-def _alt_faults(tag: Tag, target: str, place: Place | None) -> Iterator[Diagnostic]:
-    alt = tag.get("alt")
-    is_decorative = tag.get("role") in ("presentation", "none") or tag.get("aria-hidden") == "true"
-    if alt is not None:
-        alt = clean(alt).strip()
-    if not alt and not is_decorative:
-        yield fault(
-            "image-alt",
-            f"the picture `{target}` has no description for people who do not see it",
-            place,
-            hint="say in a few words what it shows, or mark a mere decoration with `{: role=presentation }`",
-        )
-    elif alt and suffix_of(alt) in PICTURES:
-        yield fault(
-            "image-alt-name",
-            f"the description of the picture is its file name, `{alt}`",
-            place,
-            hint="say in a few words what it shows",
-        )
-
-
 def _is_external(target: str) -> bool:
     return markup.scheme_of(target) in ("http", "https") or target.startswith("//")
-
-
-def _anchors(html: str, found: list[Tag]) -> Iterator[Anchor]:
-    open_headings: dict[str, Tag] = {}
-    for tag in found:
-        is_heading = tag.name in ("h1", "h2", "h3", "h4", "h5", "h6")
-        if tag.is_closing:
-            if is_heading and (start := open_headings.pop(tag.name, None)):
-                yield Anchor(
-                    clean(start.get("id") or ""), int(tag.name[1]), clean(markup.plain(html[start.end : tag.start]))
-                )
-            continue
-        if is_heading:
-            open_headings[tag.name] = tag
-        elif (name := tag.get("id")) or (tag.name == "a" and (name := tag.get("name"))):
-            yield Anchor(clean(name))
-
-
-def _title_anchor(anchors: tuple[Anchor, ...], written: Written) -> Iterator[Anchor]:
-    """The heading that became the page's title and left the text; its names lead to the top of the page."""
-    place = written.search(r"^[ ]{0,3}#{1,6}[ \t]+\S.*|^[ ]{0,3}\S.*(?=\n=+[ \t]*$)")
-    if place is None or place.text.lstrip().startswith("##"):
-        return
-    text, _, attributes = place.text.strip().strip("#").strip().partition("{")
-    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)|[*`]|\b_|_\b", r"\1", text).strip()
-    if any(anchor.level and fold(anchor.text) == fold(text) for anchor in anchors):
-        return
-    yield Anchor("", 1, text)
-    own_id = re.match(r":?\s*#([\w-]+)", attributes)
-    if own_id is not None:
-        yield Anchor("", 1, own_id[1])

@@ -1,9 +1,12 @@
 """When a page is shown: written dates as instants in the site's zone, and what follows from them."""
 
 from datetime import datetime, time, tzinfo
+from typing import TYPE_CHECKING
 
 from fingerpost.model.pages import Entry, Moment
-from fingerpost.stages.lookup import State
+
+if TYPE_CHECKING:
+    from fingerpost.stages.linking.lookup import State
 
 
 def instant(when: Moment, zone: tzinfo) -> datetime:
@@ -13,8 +16,10 @@ def instant(when: Moment, zone: tzinfo) -> datetime:
     return datetime.combine(when, time(), zone)
 
 
-def state_at(entry: Entry, now: datetime, zone: tzinfo) -> State:
+def state_at(entry: Entry, now: datetime, zone: tzinfo) -> "State":
     """Whether a page is shown at a moment, and why not."""
+    if entry.is_gone:
+        return "gone"
     if entry.is_draft:
         return "draft"
     if entry.expires is not None and instant(entry.expires, zone) <= now:

@@ -9,7 +9,7 @@ Changes only when the file, its kind, the manner or the converter change.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from functools import cache
 from typing import Any
@@ -18,24 +18,28 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.digest import encoded_form
 from fingerpost.model.pages import Body, Entry, Link, Mention, Moment, Page, Source
-from fingerpost.model.paths import Url, slug, stem_of
-from fingerpost.stages.frontmatter import split
-from fingerpost.stages.html import DEEPEST, Unmatched, plain, tags, unmatched
+from fingerpost.model.paths import Url, slug, stem_of, suffix_of
+from fingerpost.stages.care.careful import careful_faults
+from fingerpost.stages.care.reviews import due, review_faults, words_of
+from fingerpost.stages.care.wording import Wordings, wording_faults
+from fingerpost.stages.frontmatter import split, whole
 from fingerpost.stages.kinds import FrontMatter, Kind, kind_of, url_for
+from fingerpost.stages.ledger.former_anchors import places_of_anchors, with_former_anchors
 from fingerpost.stages.links import find_links
-from fingerpost.stages.markdown import Converted, convert
+from fingerpost.stages.markdown import Converted
+from fingerpost.stages.markup.access_faults import access_faults
+from fingerpost.stages.markup.callout_faults import callout_faults
+from fingerpost.stages.markup.html import plain, word_count
+from fingerpost.stages.markup.text import decoded
+from fingerpost.stages.markup.texts import among_facts, converted_safely, unmatched_faults
+from fingerpost.stages.markup.written import written as written_text
 from fingerpost.stages.schema import PAGE, check
-from fingerpost.stages.tables import Node
-from fingerpost.stages.text import decoded, nesting_fault
-from fingerpost.stages.written import Written
+from fingerpost.stages.tables.nodes import Node
 
 WORDS_A_MINUTE = 220
 """Silent reading of non-fiction in English: 238 words a minute on average (Brysbaert 2019); we allow for a pause."""
-
-
-MOST_TAGS = 100
-"""Tags of one name that are looked through for the one without a partner."""
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -43,6 +47,10 @@ class Manner(msgspec.Struct, frozen=True):
 
     kinds: tuple[Kind, ...]
     language: str
+    review_months: int = 0
+    """From one review of a page to the next, where the page does not say; 0 means that none is due."""
+    wordings: Wordings | None = None
+    """Expressions to look out for."""
 
 
 def parse(source: Source, content: bytes, manner: Manner) -> Page:
@@ -50,33 +58,47 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
     text, faults = decoded(source.file, content)
     if text is None:
         return _unread(source, manner, faults)
-    front = split(source.file, text)
+    is_table = suffix_of(source.path) in (".yaml", ".yml")
+    front = (whole if is_table else split)(source.file, text)
     found: list[Diagnostic] = [*faults, *front.diagnostics]
     kind = _kind(source, front.table is not None or bool(front.diagnostics), manner)
     table = front.table
     fields, field_faults = _fields(table, kind, source)
     found += field_faults
     body_text = front.body
-    written = Written(source.file, body_text, front.body_line)
-    converted, problem = _converted(written)
+    written = written_text(source.file, body_text, front.body_line)
+    converted, problem = converted_safely(written)
     found += problem
     title, converted = _title(fields, converted, source, table is not None, found)
+    converted, lost = with_former_anchors(converted, fields.anchors, places_of_anchors(table))
+    found += lost
     links = find_links(converted, written)
     found += links.diagnostics
-    found += _unmatched(converted, written)
+    found += unmatched_faults(converted, written)
+    language = fields.language or manner.language
+    found += access_faults(converted, written, language)
+    found += careful_faults(converted, written, language)
+    found += callout_faults(written)
+    found += wording_faults(written, manner.wordings.for_language(language) if manner.wordings else ())
     references, places = _references(table, fields, kind)
-    addresses, broken = _splittable((*links.body.links, *references))
+    told = among_facts(table, kind.fields, source.file, text, len(links.body.links), language)
+    references = (*references, *told.references)
+    found += told.diagnostics
+    examined = kind.examine(fields if isinstance(fields, kind.fields) else None, table or Node({}, front.place))
+    found += examined.faults
+    addresses, broken = _splittable((*links.body.links, *told.links, *references))
     found += broken
     url, url_fault = _url(kind, source, fields, places)
     found += url_fault
-    found += _date_faults(fields, places, source)
+    reviewed = words_of(text, body_text, is_table=is_table)
+    found += review_faults(fields, title, reviewed, places, Place(source.file, 1, 1))
     entry = Entry(
         path=source.path,
         file=source.file,
         kind=kind.name,
         url=url,
         title=title,
-        language=fields.language or manner.language,
+        language=language,
         template=fields.template or kind.template,
         id=fields.id,
         aliases=fields.aliases,
@@ -84,22 +106,29 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         main_message=fields.main_message,
         content_note=fields.content_note,
         definition=str(getattr(fields, kind.definition, "")) if kind.definition else "",
+        auto_terms=fields.auto_terms,
+        not_terms=fields.not_terms,
         topics=fields.topics,
         audience=fields.audience,
         published=_moment(fields.published),
         modified=_moment(fields.modified),
         reviewed=fields.reviewed,
-        review_due=fields.review_due,
+        review_due=due(fields, manner.review_months),
         expires=_moment(fields.expires),
         is_draft=fields.draft,
+        is_gone=fields.gone,
         image=fields.image or "",
         superseded_by=fields.superseded_by or "",
-        minutes=math.ceil(_words(converted.html) / WORDS_A_MINUTE),
-        anchors=links.anchors,
-        mentions=(*(Mention(r.target, "field", "", r.field) for r in references), *links.mentions),
-        fields=_own_fields(fields, kind),
+        changes=fields.changes,
+        at_risk=fields.at_risk,
+        is_discreet=fields.discreet,
+        is_medical=fields.medical,
+        minutes=math.ceil((word_count(converted.html) + told.words) / WORDS_A_MINUTE),
+        anchors=(*links.anchors, *told.anchors),
+        mentions=(*(Mention(r.target, "field", "", r.field) for r in references), *links.mentions, *told.mentions),
+        fields=_as_remembered({**_own_fields(fields, kind), **examined.facts}),
     )
-    body = Body(links.body.parts, addresses)
+    body = Body(links.body.parts, addresses, told.pieces)
     return Page(entry, body, tuple(found), places)
 
 
@@ -108,69 +137,16 @@ def _moment(written: Moment | None) -> datetime | None:
     return written if written is None or isinstance(written, datetime) else datetime.combine(written, time())
 
 
-def _converted(written: Written) -> tuple[Converted, tuple[Diagnostic, ...]]:
-    """The text as HTML; nothing and a fault where the converter cannot go through it."""
-    deep = nesting_fault(written)
-    if deep is None:
-        try:
-            return convert(written.text), ()
-        except RecursionError:
-            message = "quotes, lists or elements with `markdown` are nested too deeply on this page"
-            deep = fault("file-nesting", message, written.at(0), hint="make it flatter")
-        except Exception as error:  # noqa: BLE001 - the converter is not ours, and no text may end the build
-            message = f"the Markdown converter cannot read this page ({type(error).__name__}: {error})"
-            hint = "take out parts of the page until it can be read, and write the last one differently"
-            deep = fault("file-unreadable", message, written.at(0), hint=hint)
-    return Converted("", ()), (deep,)
-
-
-def _unmatched(converted: Converted, written: Written) -> list[Diagnostic]:
-    """The elements that are opened and never closed, or the other way round, each at its place."""
-    found: list[Diagnostic] = []
-    places: dict[tuple[str, bool], Iterator[Place]] = {}
-    if "<" not in written.text:
-        return found  # what the converter writes of its own pairs
-    for bad in unmatched(tags(converted.html)):
-        written_as = f"</{bad.name}>" if bad.is_closing else f"<{bad.name}>"
-        if bad.fault == "deep":
-            message = f"elements are nested more than {DEEPEST} levels deep"
-            found.append(fault("file-nesting", message, written.search(re.escape(written_as[:-1]))))
-            continue
-        key = (bad.name, bad.is_closing)
-        if key not in places:
-            places[key] = iter(_alone(bad, written))
-        place = next(places[key], None) or written.search(rf"</?{re.escape(bad.name)}(?![\w-])") or written.at(0)
-        if bad.fault == "crossed":
-            message = f"`{written_as}` is closed outside of the paragraph or element it stands in"
-            hint = f"close it with `</{bad.name}>` before that ends"
-        elif bad.is_closing:
-            message, hint = f"`{written_as}` closes what was never opened", "take it out, or open it above"
-        else:
-            message, hint = f"`{written_as}` is never closed", f"close it with `</{bad.name}>` where it ends"
-        found.append(fault("html-unclosed", message, place, hint=hint))
-    return found
-
-
-def _alone(bad: Unmatched, written: Written) -> list[Place]:
-    """The places in the source of tags of that name that have no partner there."""
-    opened: list[Place] = []
-    stray: list[Place] = []
-    for number in range(MOST_TAGS):
-        place = written.search(rf"</?{re.escape(bad.name)}(?![\w-])", number)
-        if place is None:
-            break
-        if place.text.startswith("</", place.column - 1):
-            opened.pop() if opened else stray.append(place)
-        else:
-            opened.append(place)
-    return stray if bad.is_closing else opened
-
-
 def _splittable(links: Sequence[Link]) -> tuple[tuple[Link, ...], list[Diagnostic]]:
     """The links, and a fault for each whose address no program can take apart (`//[`); those are percent-encoded."""
     found: list[Diagnostic] = []
     kept: list[Link] = []
     for link in links:
+        if link.form in ("cite", "help") or (
+            link.target.isascii() and "[" not in link.target and "]" not in link.target
+        ):
+            kept.append(link)
+            continue
         try:
             urlsplit(link.target)
         except ValueError:
@@ -211,6 +187,15 @@ def _own_fields(fields: FrontMatter, kind: Kind) -> Mapping[str, object]:
     }
 
 
+def _as_remembered(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """The same values in the form in which the memory gives them back: lists for tuples, keys in order.
+
+    A template that prints a table of them, or goes through it, must give the same page in either case.
+    """
+    again: Mapping[str, object] = msgspec.json.decode(encoded_form(fields))
+    return again
+
+
 @cache
 def _defaults_of(shape: type[FrontMatter]) -> Mapping[str, object]:
     """The keys a kind adds to the common ones, and what each is where nothing is said."""
@@ -248,10 +233,6 @@ def _title(
 def _demoted(html: str) -> str:
     """Every heading one level down, for a text whose own h1 is not the page's title."""
     return re.sub(r"(</?h)([1-5])(?=[\s>])", lambda match: f"{match[1]}{int(match[2]) + 1}", html)
-
-
-def _words(html: str) -> int:
-    return len(plain(html).split())
 
 
 def _references(table: Node | None, fields: FrontMatter, kind: Kind) -> tuple[tuple[Link, ...], Mapping[str, Place]]:
@@ -308,25 +289,12 @@ def _url(kind: Kind, source: Source, fields: FrontMatter, places: Mapping[str, P
     return url, []
 
 
-def _date_faults(fields: FrontMatter, places: Mapping[str, Place], source: Source) -> list[Diagnostic]:
-    if fields.reviewed and fields.review_due and fields.review_due < fields.reviewed:
-        place = places.get("review_due", Place(source.file, 1, 1))
-        return [
-            fault(
-                "review-order",
-                "`review_due` lies before `reviewed`",
-                place,
-                hint="the next review comes after the last one",
-            )
-        ]
-    return []
-
-
 def _unread(source: Source, manner: Manner, faults: Sequence[Diagnostic]) -> Page:
     kind = _kind(source, True, manner)
     url = url_for(kind, source.path, None, None) or Url("")
     entry = Entry(
         path=source.path, file=source.file, kind=kind.name, url=url, title=stem_of(source.path),
-        language=manner.language, template=kind.template, fields=_own_fields(FrontMatter(), kind),
+        language=manner.language, template=kind.template,
+        fields={**_own_fields(FrontMatter(), kind), **kind.examine(None, Node({}, Place(source.file, 1, 1))).facts},
     )  # fmt: skip
     return Page(entry, Body(), tuple(faults))

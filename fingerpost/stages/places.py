@@ -1,9 +1,13 @@
 """Where things are published that are not written pages: files of the content folder, topics, audiences."""
 
+from functools import lru_cache
+
 from fingerpost.model.pages import Source
 from fingerpost.model.paths import OutputPath, Url, name_of, slug, suffix_of
 
-AS_THEY_ARE = frozenset({"CNAME", "favicon.ico", "robots.txt", "humans.txt", "ads.txt", "_redirects", "_headers"})
+AS_THEY_ARE = frozenset(
+    {"CNAME", "favicon.ico", "apple-touch-icon.png", "robots.txt", "humans.txt", "ads.txt", "_redirects", "_headers"}
+)
 """Files at the content root whose name somebody outside the site relies on."""
 
 
@@ -22,6 +26,7 @@ def hashed_name(path: str, digest: str) -> str:
     return f"{stem}.{digest[:10]}{ending}"
 
 
+@lru_cache(maxsize=1024)
 def facet_url(prefix: str, name: str) -> Url:
     """The address of a topic's or audience's page."""
     return Url(f"/{prefix}/{slug(name) or 'other'}/")

@@ -6,25 +6,33 @@ Changes when the page changes or an answer to a question its template asked.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
+from fingerpost.model.helplines import HelpBox
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Entry, Link, Output, Page
 from fingerpost.model.paths import OutputPath, Url, href, output_path
-from fingerpost.stages.fill import fill, resolved
+from fingerpost.stages.care.exit_faults import button_faults
+from fingerpost.stages.headers.integrity import sealed
+from fingerpost.stages.help.boxes import PART, Boxes
+from fingerpost.stages.ledger.redirects import GONE
+from fingerpost.stages.markup.embeds import embedded
+from fingerpost.stages.markup.fill import fill, resolved
+from fingerpost.stages.markup.spoken import spoken
 from fingerpost.stages.resolve import Resolution
+from fingerpost.stages.sandbox import Sandbox
 from fingerpost.stages.site import Site
+from fingerpost.stages.sources.citing import compose
+from fingerpost.stages.terms.shown import PART as GLOSSES
+from fingerpost.stages.terms.shown import Glosses
 from fingerpost.stages.theme import Theme
-from fingerpost.stages.vocabulary import FILTERS, Words, contents_of
+from fingerpost.stages.vocabulary import FILTERS, Words, contents_of, shown_sources
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -42,20 +50,58 @@ def render(page: Page, site: Site, theme: Theme) -> Shown:
     diagnostics = [
         d for link, answer in zip(page.body.links, answers.values(), strict=True) for d in _link_faults(link, answer)
     ]
-    body = fill(page.body, answers, lambda answer: _address(site, answer))
+    composed = compose(page.body, site)
+    diagnostics += composed.faults
+    words = Words(site, theme, entry)
+
+    def address(answer: Resolution) -> str:
+        return _address(site, answer)
+
+    boxes = Boxes(entry, site, address, lambda box, level, there: _box(box, level, there, words, theme, diagnostics))
+    glosses = Glosses(entry, site, address, are_shown=GLOSSES in theme.templates)
+    shown = embedded(entry.path, page.body, answers, site, address, boxes.html, glosses.attributes)
+    diagnostics += shown.faults
+    text = glosses.with_words(page.body)
+    body = fill(text, answers, address, composed.citations, shown.html, boxes.html, glosses.attributes)
+    body = spoken(body, words.own) + _definitions(glosses, words, theme, diagnostics)
     template = entry.template
     if template not in theme.templates:
         diagnostics.append(_no_template(template, page, theme))
         return Shown(None, tuple(diagnostics), len(answers))
-    words = Words(site, theme, entry)
     # The converter made it and `html.unsafe` looked through it: this is the one place where HTML is taken as it is.
-    context = words.context(body=Markup(body), contents=contents_of(entry))  # noqa: S704
+    context = words.context(body=Markup(body), contents=contents_of(entry), sources=shown_sources(composed.sources))  # noqa: S704 - see above
     html, problem = _carried_out(template, theme, context)
-    diagnostics += words.faults
+    diagnostics += (*words.faults, *boxes.faults(page.body, len(html)))
+    diagnostics += button_faults(page, site, theme.name, is_shown=words.care.has_shown_exit)
     if problem is not None:
         diagnostics.append(problem)
         return Shown(None, tuple(diagnostics), len(answers))
+    if site.config.security.integrity:
+        html = sealed(html, theme, site.config.base_path)
     return Shown(Output(output_of(entry), html, entry.file), tuple(diagnostics), len(answers))
+
+
+def _box(
+    box: HelpBox, level: int, help_href: str, words: Words, theme: Theme, diagnostics: list[Diagnostic]
+) -> str | None:
+    """A box of helplines as the theme shows it; None where it cannot."""
+    if PART not in theme.templates:
+        diagnostics.append(fault("template-missing", f"the theme `{theme.name}` has no template `{PART}`"))
+        return None
+    html, problem = _carried_out(PART, theme, words.context(box=box, level=level, help_href=help_href))
+    if problem is not None:
+        diagnostics.append(problem)
+        return None
+    return html.decode().strip()
+
+
+def _definitions(glosses: Glosses, words: Words, theme: Theme, diagnostics: list[Diagnostic]) -> str:
+    """The definitions of the terms that a page links to, as the theme shows them."""
+    terms = glosses.all()
+    html, problem = _carried_out(GLOSSES, theme, words.context(terms=terms)) if terms else (b"", None)
+    if problem is not None:
+        diagnostics.append(problem)
+    return f"\n{html.decode().strip()}" if html else ""
 
 
 def redirect(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:
@@ -64,6 +110,24 @@ def redirect(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:
     html, problem = _carried_out("redirect.html", theme, words.context(body=Markup(""), contents=(), target=target))
     if problem is not None:
         return Shown(None, (problem,))
+    if site.config.security.integrity:
+        html = sealed(html, theme, site.config.base_path)
+    return Shown(Output(output_path(old), html, target.file), ())
+
+
+def stand_in(old: Url, target: Entry, site: Site, theme: Theme) -> Shown:
+    """What stands at a former address: the way to the page, or that it was taken down."""
+    if not target.is_gone:
+        return redirect(old, target, site, theme)
+    if GONE not in theme.templates:
+        return Shown(None, (fault("template-missing", f"the theme `{theme.name}` has no template `{GONE}`"),))
+    words = Words(site, theme, msgspec.structs.replace(target, template=GONE, anchors=()))
+    successor = next(iter(site.references(target.path, "superseded_by")), None)
+    html, problem = _carried_out(GONE, theme, words.context(body=Markup(""), contents=(), successor=successor))
+    if problem is not None:
+        return Shown(None, (problem,))
+    if site.config.security.integrity:
+        html = sealed(html, theme, site.config.base_path)
     return Shown(Output(output_path(old), html, target.file), ())
 
 
@@ -79,15 +143,6 @@ def _address(site: Site, answer: Resolution) -> str:
 
 def _link_faults(link: Link, answer: Resolution) -> list[Diagnostic]:
     found = [fault(f.rule, f.message, link.place, hint=f.hint, replacement=f.replacement) for f in answer.faults]
-    if link.form == "embed":
-        found.append(
-            fault(
-                "transclusion-unsupported",
-                f"`![[{link.target}]]` is shown as a link",
-                link.place,
-                hint="take out the `!` if a link is meant",
-            )
-        )
     if link.field in ("authors", "reviewed_by") and answer.kind == "none":
         found = [
             msgspec.structs.replace(
@@ -105,7 +160,7 @@ def _link_faults(link: Link, answer: Resolution) -> list[Diagnostic]:
         found = [
             d
             for d in found
-            if d.rule not in ("link-target", "link-draft", "link-scheduled", "link-expired", "link-folded")
+            if d.rule not in ("link-target", "link-draft", "link-scheduled", "link-expired", "link-gone", "link-folded")
         ]
     if link.field == "series":
         found = [
@@ -187,22 +242,6 @@ def _line(theme: Theme, name: str | None, number: int) -> str:
     return lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, and no way to the clock: the page would differ from one build to the next."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field of one of our values is plain data and needs no judging: nine look-ups of ten (measured 2026-11)."""
-        if isinstance(obj, msgspec.Struct) and attribute in obj.__struct_fields__:
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        is_clock = attr in _CLOCKS and (isinstance(obj, date) or (isinstance(obj, type) and issubclass(obj, date)))
-        return not is_clock and super().is_safe_attribute(obj, attr, value)
-
-
-_CLOCKS = frozenset({"now", "today", "utcnow", "astimezone", "timestamp", "tzinfo"})
-
 _LEFT_OUT = ("safe", "random", "pprint")
 """Filters of Jinja that templates do not get: text is never HTML by a template's word, and the same page is the same
 each time."""
@@ -211,13 +250,14 @@ each time."""
 @lru_cache(maxsize=2)
 def _environment(theme: Theme) -> Environment:
     """Jinja, shut in: no file but the theme's own templates, nothing to change, every missing value an error."""
-    environment = _Sandbox(
+    environment = Sandbox(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
         auto_reload=False,
+        optimized=False,  # folding constants is a tenth of compiling a theme, and most builds show one page
         loader=FunctionLoader(lambda name: _source(theme, name)),
     )
     for name in _LEFT_OUT:

@@ -14,8 +14,8 @@ import msgspec
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Entry, LinkForm, Source
 from fingerpost.model.paths import ContentPath, Url, is_within, name_of
-from fingerpost.stages.anchors import AnchorAnswer, Complaint, find_anchor, headings_hint
-from fingerpost.stages.complaints import (
+from fingerpost.model.patterns import Pattern
+from fingerpost.stages.linking.complaints import (
     about,
     asset_spelling,
     in_address,
@@ -26,13 +26,15 @@ from fingerpost.stages.complaints import (
     suggestion,
     tie,
 )
-from fingerpost.stages.html import scheme_of
-from fingerpost.stages.index import Index
-from fingerpost.stages.lookup import NOTHING, Asker, Facts, Hit, at_address, find, narrowed, splits
-from fingerpost.stages.mending import quoted
-from fingerpost.stages.names import composed
+from fingerpost.stages.linking.index import Index
+from fingerpost.stages.linking.lookup import NOTHING, Asker, Facts, Hit, at_address, find, narrowed, splits
+from fingerpost.stages.linking.names import composed
+from fingerpost.stages.markup.anchors import AnchorAnswer, Complaint, find_anchor, headings_hint
+from fingerpost.stages.markup.html import scheme_of
+from fingerpost.stages.pictures.shown import Picture
+from fingerpost.stages.tables.mending import quoted
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ID = Pattern(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What the front matter takes for an id."""
 
 
@@ -52,6 +54,8 @@ class Resolution(msgspec.Struct, frozen=True):
     language: str = ""
     """The target's language where it is not the page's own."""
     faults: tuple[Complaint, ...] = ()
+    picture: Picture | None = None
+    """What is known of it, where it is shown as a picture."""
 
 
 def resolve(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
@@ -71,6 +75,8 @@ def _as_yaml(complaint: Complaint) -> Complaint:
 
 
 def _resolved(index: Index, facts: Facts, origin: Asker, target: str, form: LinkForm) -> Resolution:
+    if form in ("cite", "help"):
+        return Resolution("external")  # a source or helpline, which stands in no file that is published
     scheme = scheme_of(target)
     if scheme == "ref":
         return _by_id(index, facts, origin, target, form)

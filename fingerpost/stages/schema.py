@@ -18,11 +18,10 @@ import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault, in_order
 from fingerpost.model.nearest import nearest
-from fingerpost.stages.mending import code, quoted
-from fingerpost.stages.repairs import repairs
-from fingerpost.stages.schema_rules import OPTIONS, PAGE, SITE, THEME, SchemaRules
-from fingerpost.stages.shapes import Field, Wanted, fields_of
-from fingerpost.stages.tables import UNPRINTABLE, Node, is_impossible_date, moment, plain, scalar
+from fingerpost.stages.tables.mending import code, quoted
+from fingerpost.stages.tables.nodes import UNPRINTABLE, Node, is_impossible_date, moment, plain, scalar
+from fingerpost.stages.tables.schema_rules import OPTIONS, PAGE, SITE, THEME, SchemaRules
+from fingerpost.stages.tables.shapes import Field, Wanted, fields_of
 
 __all__ = ["OPTIONS", "PAGE", "SITE", "THEME", "SchemaRules", "check", "fields_of"]
 
@@ -215,9 +214,11 @@ class _Checker:
             if len(other) > 1:
                 hint, replacement = f"it is called {' or '.join(code(name) for name in other)} here", None
         else:
-            near = nearest(key, tuple(name for name in fields if name not in table), 1)
-            here = near[0] if near else None
+            near = nearest(key, tuple(fields), 1)
+            here = near[0] if near and near[0] not in table else None
             hint = f"did you mean {code(here)}?" if here else None
+            if near and here is None:
+                hint = f"{code(near[0])} is there already; if this is the same, delete this line"
             if hint is None and len(fields) <= 8:
                 hint = "there is " + ", ".join(code(name) for name in fields)
         self.faults.append(fault(self._rules.unknown, message, place, hint=hint, replacement=replacement))
@@ -241,6 +242,8 @@ class _Checker:
             message = f"{_label(path)} is empty; it must be {wanted.words}"
         else:
             message = f"{_label(path)} must be {wanted.words}, not {_shown(node)}"
+        from fingerpost.stages.tables.repairs import repairs
+
         key = f"{path[-1]}{self._rules.assign}" if path and isinstance(path[-1], str) else ""
         for repair in () if self._is_trial else repairs(node, wanted):
             trial = _Checker(self._rules, is_trial=True)
@@ -283,7 +286,7 @@ def _shown(node: Node) -> str:
 
 def _general_hint(node: Node, wanted: Wanted, key: str) -> str | None:
     """What always helps: the form itself."""
-    if wanted.kind in ("date", "moment") and isinstance(node.value, str):
+    if wanted.kind in ("date", "moment") and isinstance(node.value, str | int):
         return f"write year, month and day: {code(key + '2026-01-05')}"
     if wanted.kind == "list" and isinstance(node.value, str) and re.fullmatch(r"[\w ,.-]+", node.value):
         return f"write a list: {code(f'{key}[{node.value}]')}" if key.endswith(": ") else None

@@ -4,52 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Output
-from fingerpost.model.paths import PATH_BYTES, folded, output_path
-from fingerpost.stages.index import old_url
+from fingerpost.model.paths import PATH_BYTES, all_folders_above, folded, output_path
+from fingerpost.model.patterns import Pattern
+from fingerpost.stages.linking.index import old_url
 from fingerpost.stages.site import Site
-
-
-def redirects(site: Site) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """Former addresses that lead to a page (old → path of the page), and the aliases that cannot.
-
-    Every redirect leads straight to a page, so there can be no loop or chain; an alias that is another page's own
-    address, or that two pages claim, is a fault.
-    """
-    found: list[Diagnostic] = []
-    claimed: dict[str, tuple[str, Place]] = {}
-    taken = {folded(page.entry.url): page.entry for page in site.pages.values() if page.entry.url}
-    result: dict[str, str] = {}
-    for path, page in sorted(site.pages.items()):
-        for number, alias in enumerate(page.entry.aliases):
-            if not alias.startswith("/"):
-                continue
-            place = site.place(path, f"aliases.{number}")
-            url = old_url(alias)
-            key = folded(url)
-            if "/../" in f"{url}/" or "//" in url or "\\" in url or "?" in url or "#" in url:
-                hint = "write a plain path such as `/old/name/`"
-                found.append(
-                    fault("output-path", f"the alias `{alias}` is not an address of this site", place, hint=hint)
-                )
-            elif key in taken and taken[key].path == path:
-                found.append(
-                    fault("alias-loop", f"the alias `{alias}` is this page's own address", place, hint="take it out")
-                )
-            elif key in taken:
-                other = taken[key]
-                message = f"the alias `{alias}` is the address of `{other.title}`" + (
-                    f" ({other.file})" if other.file else ""
-                )
-                found.append(fault("alias-taken", message, place, hint="take it out; a real page needs no redirect"))
-            elif key in claimed:
-                first, at = claimed[key]
-                found.append(
-                    fault("alias-taken", f"the alias `{alias}` is claimed by {first} as well", place, also=[at])
-                )
-            else:
-                claimed[key] = (page.entry.file, place)
-                result[url] = path
-    return result, tuple(found)
 
 
 def settle(outputs: Iterable[Output], site: Site) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
@@ -73,9 +31,12 @@ def settle(outputs: Iterable[Output], site: Site) -> tuple[tuple[Output, ...], t
     return tuple(kept[key] for key in sorted(kept, key=lambda k: kept[k].path)), tuple(found)
 
 
+_NO_FILE = Pattern(r"[\\\0]|(?:^|/)\.{0,2}(?:/|\Z)")
+"""What no address of a file has: a part that is empty, `.` or `..`, a backslash, a NUL."""
+
+
 def _bad_path(output: Output, site: Site) -> Diagnostic | None:
-    parts = output.path.split("/")
-    if not output.path or any(part in ("", ".", "..") for part in parts) or "\\" in output.path or "\0" in output.path:
+    if _NO_FILE.search(output.path):
         return fault("output-path", f"`{output.path}` is not an address of this site", _place(output, site))
     if len(output.path.encode()) > PATH_BYTES:
         return fault(
@@ -101,6 +62,8 @@ def _collision(first: Output, second: Output, site: Site) -> Diagnostic:
 
 
 def _files_as_folders(kept: Mapping[str, Output], site: Site) -> Iterator[Diagnostic]:
+    if not all_folders_above(kept) & kept.keys():
+        return
     for key, output in kept.items():
         parts = key.split("/")
         for end in range(1, len(parts)):

@@ -17,13 +17,16 @@ from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Source
 from fingerpost.model.paths import ContentPath, OutputPath
 from fingerpost.model.trees import Overlay, Tree
+from fingerpost.stages.cards.look import FONT, MARK, CardLook
+from fingerpost.stages.markup.text import decoded
 from fingerpost.stages.schema import THEME, check
-from fingerpost.stages.tables import Node
-from fingerpost.stages.text import decoded
-from fingerpost.stages.toml import read_toml
+from fingerpost.stages.tables.nodes import Node
+from fingerpost.stages.tables.toml import read_toml
+from fingerpost.stages.templates import Template, templates_of
 
 FOLDER = "theme"
 """Where a theme's files are published."""
+_WORKER = ContentPath("offline/worker.js")
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +53,6 @@ class ThemeFile(msgspec.Struct, frozen=True, kw_only=True):
     options: Mapping[str, Option] = {}
 
 
-class Template(msgspec.Struct, frozen=True):
-    """A template's text and where it stands."""
-
-    file: str
-    text: str
-
-
 class Theme(msgspec.Struct, frozen=True, eq=False):
     """A theme folder, checked. Compared by identity: one is loaded for each build."""
 
@@ -66,7 +62,14 @@ class Theme(msgspec.Struct, frozen=True, eq=False):
     strings: Mapping[str, Mapping[str, str]]
     """Words by language, then key."""
     assets: Mapping[str, Source]
+    """Its other files, by their path below assets/."""
+    squeezed: Mapping[str, bytes]
+    """Those of them that are published with fewer bytes than they have, and with which; their digest is of these."""
     stylesheet: bytes
+    look: CardLook
+    """What cards and icons are drawn from."""
+    worker: bytes = b""
+    """The script that keeps pages for reading offline, `offline/worker.js`; empty where it has none."""
 
     @property
     def stylesheet_path(self) -> OutputPath:
@@ -98,29 +101,40 @@ def load_theme(layers: Sequence[Tree], chosen: Mapping[str, object], places: Map
     texts = {
         path: text
         for path, source in sources.items()
-        if path.endswith((".html", ".css", ".toml", ".xml")) and (text := _text(tree, source, found)) is not None
+        if path.endswith((".html", ".css", ".toml", ".xml", MARK)) and (text := _text(tree, source, found)) is not None
     }
     values = _option_values(options, chosen, places, found)
     sheets = [texts[ContentPath(f"assets/{style}")] for style in styles if _has_style(style, texts, sources, found)]
+    assets = {
+        path.removeprefix("assets/"): source
+        for path, source in sources.items()
+        if path.startswith("assets/") and path.removeprefix("assets/") not in styles
+    }
+    squeezed = _squeezed_files(tree, assets, texts)
+    stylesheet = _stylesheet(sheets, options, values)
     return Loaded(
         Theme(
             declared[-1].name,
-            {
-                path.removeprefix("templates/"): Template(sources[path].file, text)
-                for path, text in texts.items()
-                if path.startswith("templates/")
-            },
+            templates_of(layers, texts),
             values,
             _strings(layers, found),
             {
-                path.removeprefix("assets/"): source
-                for path, source in sources.items()
-                if path.startswith("assets/") and path.removeprefix("assets/") not in styles
+                name: msgspec.structs.replace(source, digest=digest_of(squeezed[name])) if name in squeezed else source
+                for name, source in assets.items()
             },
-            _stylesheet(sheets, options, values),
+            squeezed,
+            stylesheet,
+            CardLook(stylesheet.decode(), sources.get(ContentPath(FONT)), texts.get(ContentPath(MARK), "")),
+            tree.read(_WORKER) if _WORKER in sources else b"",
         ),
         tuple(found),
     )
+
+
+def options_of(layers: Sequence[Tree]) -> Mapping[str, Option]:
+    """The options that the layers of a theme declare; none of a layer whose theme.toml cannot be read."""
+    declared = (_theme_file(layer, []) for layer in layers)
+    return {name: option for file in declared if file is not None for name, option in file.options.items()}
 
 
 def parent_of(tree: Tree) -> str:
@@ -263,12 +277,60 @@ def _stylesheet(sheets: Sequence[str], options: Mapping[str, Option], values: Ma
     return (f"{text}\n:root{{{own}}}\n" if own else f"{text}\n").encode()
 
 
-def _squeezed(sheet: str) -> str:
-    """A stylesheet without comments and indentation. Strings keep what looks like a comment.
+def _squeezed_files(tree: Tree, assets: Mapping[str, Source], texts: Mapping[ContentPath, str]) -> dict[str, bytes]:
+    """What is published of the stylesheets and scripts that pages load by themselves."""
+    squeezed: dict[str, bytes] = {}
+    for name, source in assets.items():
+        if name.endswith(".css") and source.path in texts:
+            squeezed[name] = _squeezed(texts[source.path]).encode()
+        elif name.endswith(".js"):
+            squeezed[name] = _without_its_head(tree.read(source.path))
+    return squeezed
 
-    Strings end at the line's end and comments at the end of the sheet at the latest, as CSS has it (Syntax 3, 4.3): an
-    unclosed one would otherwise be looked for again from every quote.
+
+def _without_its_head(script: bytes) -> bytes:
+    """A script without the comments that it begins with, where there can be nothing yet that only looks like one.
+
+    Further on it would take a reader of JavaScript to tell `//` in a comment from the same in a pattern or a template.
     """
-    pattern = r"(\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)|/\*.*?(?:\*/|\Z)"
-    without = re.sub(pattern, lambda match: match[1] or "", sheet, flags=re.DOTALL)
-    return "\n".join(line for raw in without.split("\n") if (line := raw.strip()))
+    line = rb"//(?:[^\n\r\xe2]|\xe2(?!\x80[\xa8\xa9]))*+"  # what ends a line also in JavaScript: U+2028 and U+2029
+    return re.sub(rb"\A(?:[ \t\r\n]++|" + line + rb"|/\*(?!!).*?\*/)*+", b"", script, flags=re.DOTALL)
+
+
+def _squeezed(sheet: str) -> str:
+    """A stylesheet without comments and without the space that says nothing. Strings and addresses stay as they are.
+
+    A comment that begins with `/*!` stays: it is a licence; of one that alone keeps two words apart, `/**/`. Strings
+    end at the line's end, addresses and comments at the end of the sheet at the latest, as CSS has it (Syntax 3, 4.3):
+    an unclosed one would otherwise be looked for again from every quote.
+    """
+    return _PIECE.sub(_kept, sheet.strip()).strip()
+
+
+_PIECE = re.compile(
+    r"""
+    (?P<kept>
+        "(?:[^"\\\n]|\\.)*+["\n]?
+        |'(?:[^'\\\n]|\\.)*+['\n]?
+        |\\.
+        |(?<![\w-])url\((?!\s*+["'])(?:[^)\\]|\\.)*+\)?
+        |/\*!.*?(?:\*/|\Z)
+    )
+    |(?!(?<![{};:,])[ ](?![{};\s/]))  # one space between words says something
+    (?P<gap>(?:\s|/\*(?!!).*?(?:\*/|\Z))++)
+    """,
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What stays of a string or address (all of it) and of a gap: nothing beside a sign that parts by itself."""
+    gap = found["gap"]
+    if gap is None:
+        return found[0]
+    sheet, start, end = found.string, found.start(), found.end()
+    before, after = sheet[start - 1 : start], sheet[end : end + 1]
+    is_escaped = sheet[start - 2 : start - 1] == "\\"
+    if (before in "{};:," and not is_escaped) or after in "{};":
+        return ""
+    return ("\n" if "\n" in gap else " ") if gap[0].isspace() or gap[-1].isspace() else "/**/"

@@ -4,10 +4,10 @@ This is the contract of themes (docs/themes.md). Templates get values and these 
 clock, no body of another page.
 """
 
-import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,13 +15,23 @@ from urllib.parse import urlsplit
 import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Anchor, Entry, Moment
 from fingerpost.model.paths import ContentPath, Url, href
+from fingerpost.model.patterns import Pattern
+from fingerpost.model.regions import REGIONS
 from fingerpost.stages.answers import Around, Backlink, Facet
+from fingerpost.stages.care.words import CareWords
+from fingerpost.stages.headers.policy import policy_of
+from fingerpost.stages.maps.words import drawn_words
+from fingerpost.stages.markup.note_numbers import numbered_notes
+from fingerpost.stages.markup.spoken import spoken
+from fingerpost.stages.outputs.words import OutputWords
 from fingerpost.stages.places import facet_url, hashed_name
 from fingerpost.stages.site import MADE_HOME, Site
+from fingerpost.stages.sources.citing import PageSource, in_order, marked, page_source
 from fingerpost.stages.theme import FOLDER, Theme
 
 
@@ -64,7 +74,7 @@ class MenuEntry(msgspec.Struct, frozen=True):
 
 
 # No format string: `{x.y}` would look into values, and `{x:9999999999}` fill the memory.
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_PLACEHOLDER = Pattern(r"\{([a-z_][a-z0-9_]*)\}")
 
 
 def contents_of(entry: Entry) -> tuple[Heading, ...]:
@@ -92,35 +102,29 @@ class Words:
         self._site = site
         self._theme = theme
         self._entry = entry
+        self._strings = _strings(theme, entry.language, site.config.language)
+        self.care = CareWords(site, entry)
         self.faults: list[Diagnostic] = []
+        self._texts: dict[ContentPath, Mapping[str, str]] = {}
 
     def context(self, **more: object) -> dict[str, object]:
         """Everything a template sees."""
         site, config = self._site, self._site.config
         home = site.entry(ContentPath("index.md")) or site.entry(MADE_HOME)
-        facts = SiteFacts(
-            config.title,
-            config.description,
-            config.language,
-            config.base_url,
-            config.base_path,
-            self._theme.options,
-            self._href(Url(f"/{self._theme.stylesheet_path}")),
-            self._href(Url("/feed.xml")),
-        )
+        named = (config.title, config.description, config.language, config.base_url, config.base_path)
         return {
-            "site": facts,
+            "site": _facts(*named, "atom" in config.outputs.feeds, self._theme),
             "page": self._entry,
             "home": home,
             "t": self._say,
+            "policy": Markup(policy_of(config, self._entry)),  # noqa: S704 - known words, checked origins
             "entry": lambda path: site.entry(ContentPath(path)),
             "find": site.find,
             "around": self._around,
-            "parts": lambda page: site.parts(page.path),
-            "planned": lambda page: site.planned(page.path),
             "references": lambda page, field: site.references(page.path, field),
             "credited": lambda page, field: site.credited(page.path, field),
             "linked_from": self._linked_from,
+            "prose": self._prose,
             "menu": self._menu,
             "topics": lambda: self._facets(site.topics()),
             "audiences": lambda: self._facets(site.audiences()),
@@ -130,20 +134,28 @@ class Words:
             "link": self._link,
             "image_href": self._image,
             "today": site.today,
+            "sources": (),
+            "all_sources": self._all_sources,
+            "cited_by": lambda source: site.cited_by(source.key),
+            **drawn_words(site, self._say),
+            **OutputWords(site, self._theme, self._entry).context(),
+            **self.care.context(more.get("sources", ())),
             **more,
         }
 
     def _href(self, url: Url, fragment: str = "") -> str:
         return href(self._site.config.base_path, url, fragment)
 
+    def own(self, key: str) -> str | None:
+        """The theme's words in the page's language, or None where it has none."""
+        return self._strings.get(key)
+
     def _say(self, key: str, /, **values: object) -> str:
         """The theme's words in the page's language, else the site's, else English."""
-        for language in (self._entry.language, self._site.config.language, "en"):
-            for name in (language.lower(), language.lower().partition("-")[0]):
-                words = self._theme.strings.get(name, {}).get(key)
-                if words is not None:
-                    return _PLACEHOLDER.sub(lambda match: self._filled(key, match[1], values), words)
-        raise LookupError(f"the theme has no words for `{key}`")
+        words = self._strings.get(key)
+        if words is None:
+            raise LookupError(f"the theme has no words for `{key}`")
+        return _PLACEHOLDER.sub(lambda match: self._filled(key, match[1], values), words) if "{" in words else words
 
     @staticmethod
     def _filled(key: str, name: str, values: Mapping[str, object]) -> str:
@@ -156,6 +168,24 @@ class Words:
 
     def _linked_from(self, page: Entry) -> tuple[Backlink, ...]:
         return self._site.linked_from(page.path)
+
+    def _prose(self, page: Entry, key: str) -> Markup:
+        """One of the texts among a page's facts; empty where there is none."""
+        if page.path not in self._texts:
+            self._texts[page.path] = {key: spoken(html, self.own) for key, html in self._site.prose(page.path)}
+        # The converter made it and `html.unsafe` looked through it, as with the text of a page.
+        return Markup(self._texts[page.path].get(key, ""))  # noqa: S704 - HTML of the converter, looked through by `html.unsafe`
+
+    def _all_sources(self) -> tuple[PageSource, ...]:
+        """Every source that some page cites, in the order of the site's style."""
+        conventions = self._site.conventions()
+        found = (self._site.source(key) for key in self._site.used_sources())
+        if conventions is None:
+            return ()
+        ways = msgspec.structs.replace(conventions, is_list_sorted=True)
+        order = in_order((listed for listed in found if listed is not None), ways)
+        marks = marked(order, ways)
+        return shown_sources([page_source(listed, marks[listed.key]) for listed in order])
 
     def _menu(self, name: str) -> tuple[MenuEntry, ...]:
         return tuple(
@@ -177,10 +207,13 @@ class Words:
             raise LookupError(f"the theme has no file `assets/{name}`")
         return self._href(Url(f"/{FOLDER}/{hashed_name(name, source.digest)}"))
 
-    def _image(self, page: Entry) -> str:
+    def _image(self, page: Entry, width: int = 0) -> str:
+        """Where a page's picture is: the file, or the smallest of its sizes that fills a width."""
         written = page.image or str(page.fields.get("photo") or "")
         answer = self._site.resolve(page.path, written, "image") if written else None
-        return self._href(answer.url) if answer is not None and answer.url is not None else ""
+        size = answer.picture.at_least(width) if width and answer is not None and answer.picture is not None else None
+        url = size.url if size is not None else answer.url if answer is not None else None
+        return self._href(url) if url is not None else ""
 
     def _link(self, target: str) -> str:
         answer = self._site.resolve(ContentPath("index.md"), target, "link")
@@ -189,6 +222,27 @@ class Words:
         if answer.kind == "external":
             return target
         return self._href(answer.url, answer.fragment) if answer.url is not None else "#"
+
+
+def shown_sources(sources: Sequence[PageSource]) -> tuple[PageSource, ...]:
+    """Sources as templates see them: `csl_style.py` has escaped all that is text in their HTML."""
+    return tuple(msgspec.structs.replace(source, html=Markup(source.html)) for source in sources)  # noqa: S704 - HTML of the style, which escapes what it is given
+
+
+# The same for page after page.
+
+
+@lru_cache(maxsize=16)
+def _strings(theme: Theme, language: str, site_language: str) -> Mapping[str, str]:
+    """The theme's words by key, those of the page's language before the site's before English."""
+    names = (n for each in ("en", site_language, language) for n in (each.lower().partition("-")[0], each.lower()))
+    return {key: words for name in names for key, words in theme.strings.get(name, {}).items()}
+
+
+@lru_cache(maxsize=2)
+def _facts(title: str, about: str, language: str, base_url: str, base: str, has_feed: bool, theme: Theme) -> SiteFacts:
+    sheet, feed = (href(base, Url(f"/{path}")) for path in (theme.stylesheet_path, "feed.xml"))
+    return SiteFacts(title, about, language, base_url, base, theme.options, sheet, feed if has_feed else "")
 
 
 def _calling_line() -> Place | None:
@@ -258,10 +312,43 @@ def _initials_filter(name: str) -> str:
     return "".join(word[0].upper() for word in ([words[0], words[-1]] if len(words) > 1 else words))
 
 
+def _by_letter_filter(entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """The letters that titles stand under, each with its entries, both in the order they come in."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        words = entry.title.split()
+        # By this the site sorts, too: an English article does not count.
+        name = words[1] if len(words) > 1 and words[0].lower() in ("the", "a", "an") else entry.title
+        found.setdefault(escape(name[:1].upper()), []).append(entry)
+    return tuple((letter, tuple(under)) for letter, under in found.items())
+
+
+@pass_context
+def _region_filter(context: Context, code: str) -> str:
+    """The name of a country by its code; from the theme's strings (`region_US`) where it has it."""
+    try:
+        return str(context["t"](f"region_{code}"))
+    except LookupError:
+        return REGIONS.get(code, code)
+
+
+@pass_context
+def _language_filter(context: Context, code: str) -> str:
+    """The name of a language by its code, from the theme's strings (`language_en`); the code where it has none."""
+    try:
+        return str(context["t"](f"language_{code.lower()}"))
+    except LookupError:
+        return code
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "href": _href_filter,
     "absolute": _absolute_filter,
     "date": _date_filter,
     "iso": _iso_filter,
     "initials": _initials_filter,
+    "by_letter": _by_letter_filter,
+    "region": _region_filter,
+    "language": _language_filter,
+    "numbered_notes": numbered_notes,
 }

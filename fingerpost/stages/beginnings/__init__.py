@@ -1,0 +1,1 @@
+"""Texts for writers to begin with."""

@@ -1,0 +1,1 @@
+"""The card that others show of a page, the site's mark and its icons."""

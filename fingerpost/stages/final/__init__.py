@@ -1,0 +1,1 @@
+"""The final check: what a whole site must hold before it goes anywhere."""

@@ -1,0 +1,1 @@
+"""The headers a site is served with, and the snippets that say them to each host."""

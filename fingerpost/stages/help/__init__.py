@@ -1,0 +1,1 @@
+"""Helplines, and the boxes that show them."""

@@ -1,0 +1,1 @@
+"""The tables of site.toml that have rules of their own."""

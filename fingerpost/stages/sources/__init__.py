@@ -1,0 +1,1 @@
+"""References, citations, and the style they are shown in."""

@@ -1,0 +1,1 @@
+"""Tables that authors write (TOML, YAML): every key and value with its place, its shape and its faults."""
