@@ -14,7 +14,10 @@ to its questions are the same. Nothing here reads the disk, the clock or the net
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,15 +27,21 @@ from fingerpost.makers.maker import Maker
 from fingerpost.memo import DictMemory, Memo
 from fingerpost.model.diagnostics import Diagnostic, Place, fault, in_order
 from fingerpost.model.digest import digest_of, digest_of_value
-from fingerpost.model.pages import Built, CopyOf, Later, Output, Source
-from fingerpost.model.paths import ContentPath, OutputPath, suffix_of
+from fingerpost.model.ledger import LedgerFile
+from fingerpost.model.pages import Built, CopyOf, Held, Later, Output, Source
+from fingerpost.model.paths import ContentPath, OutputPath, output_path, suffix_of
+from fingerpost.model.sheets import Searchable, Sheet
+from fingerpost.model.stage import Map, one_by_one
 from fingerpost.model.trees import Tree
 from fingerpost.stages.config import Config, severity, with_own_kinds
-from fingerpost.stages.kinds import Kind, described, matches
-from fingerpost.stages.places import asset_output, hashed_name
-from fingerpost.stages.site import Site, assemble
+from fingerpost.stages.kinds import Kind, described, kind_of, matches
+from fingerpost.stages.moments import state_at
+from fingerpost.stages.places import hashed_name
 from fingerpost.stages.theme import FOLDER, Theme, load_theme
-from fingerpost.workshop import Map, Workshop, one_by_one
+
+if TYPE_CHECKING:
+    from fingerpost.stages.site import Site
+    from fingerpost.workshop import Workshop
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -55,51 +64,118 @@ class Order(msgspec.Struct, frozen=True):
     with_drafts: bool = False
     is_strict: bool = False
     """Warnings count as errors."""
+    styles: Mapping[str, str] = {}
+    """The styles of references that come with the program, by name."""
+    ledger: LedgerFile | None = None
+    """What was published before, as its file says; None where there is none."""
 
 
 def build(program: Program, order: Order, each: Map = one_by_one, memo: Memo | None = None) -> Built:
     """Everything the site publishes, and everything there is to say about it."""
     memo = memo or Memo(DictMemory())
     inputs = _inputs(program, order)
-    last = memo.one("last", "site", inputs, Last)
+    # A preview shows drafts and a build does not: each finds its own.
+    name = "with drafts" if order.with_drafts else "site"
+    last = memo.one("last", name, inputs, Last)
     if last is not None and last.holds_at(order):
         return _as_before(last, order, lambda: _built(program, order, each, memo))
     built, until = _built(program, order, each, memo)
-    memo.put("last", "site", inputs, _last(built, order, until))
+    memo.put("last", name, inputs, _last(built, order, until))
     return built
 
 
 def _built(program: Program, order: Order, each: Map, memo: Memo) -> tuple[Built, datetime | None]:
+    # Most builds end before this, and do not wait for these to be loaded.
+    from fingerpost.proofreader import Proofreader
+    from fingerpost.registry import Registry
+    from fingerpost.stages.care.exit_faults import target_faults
+    from fingerpost.stages.headers.file import headers_of
+    from fingerpost.stages.maps.layout import map_faults
+    from fingerpost.stages.outputs.offline import offline_faults, offline_files
+    from fingerpost.stages.sharing import entries_digest, share_tables
+    from fingerpost.switchboard import help_page_faults
+    from fingerpost.workshop import Workshop
+
     config = order.config
-    kinds = with_own_kinds(program.kinds, config)
-    look = load_theme(order.theme, config.theme.options, order.places)
+    theme_inputs = _theme_inputs(order)
+    # Its templates are compiled once for each theme, which takes longer than rendering a page with them.
+    chosen = [(key, place) for key, place in order.places.items() if key.startswith("theme.")]
+    look = memo.kept(
+        "theme",
+        f"{theme_inputs} {chosen}",
+        lambda: load_theme(order.theme, config.theme.options, order.places),
+    )
     if look.theme is None:
         return Built((), judged(look.diagnostics, order)), None
     theme = look.theme
-    shop = Workshop(memo, each, config, digest_of((_theme_inputs(order)).encode()))
+    shop = Workshop(memo, each, config, digest_of(theme_inputs.encode()))
 
-    texts, assets, excluded = sorted_out(order.content.sources(), config)
+    site, told = surveyed(program, order, shop, memo)
+    alike = memo.kept("site", entries_digest(site), lambda: site)
+    share_tables(alike, site)
+    files = shop.files(site, program.makers)
+    shown = shop.render(site, theme, order.places)
+    checked = [*shop.check(site), *_reading_faults(site, shop, order), *target_faults(site, order.places)]
+
+    copies, spoilt = shop.copies(site)
+    trees = {source.file: tree for tree in order.theme for source in tree.sources()}
+    drawn = shop.draw(site, theme, lambda source: trees[source.file].read(source.path), order.places)
+    made = [*shown.outputs, *files, *copies, *_look_of(theme), *drawn.outputs]
+    made += offline_files(site, theme, made)
+    sent = headers_of([output.path for output in made], site, order.content.read, order.places)
+    registry = Registry(memo, each, site, shown.formers)
+    sent_on = registry.redirects_file(order.places)
+    outputs, collisions = shop.settle([*made, *sent.outputs, *sent_on.outputs], site)
+    found = [
+        *order.content.faults(), *look.diagnostics, *told, *shown.diagnostics, *checked,
+        *map_faults(config, order.places), *sent.faults, *drawn.faults,
+        *offline_faults(site, theme, order.places), *sent_on.faults, *registry.faults(outputs),
+        *_menu_faults(site, order.places), *help_page_faults(site, order.places), *spoilt, *collisions,
+    ]  # fmt: skip
+    reader = Proofreader(memo, each, order.content, order.theme, shop.recall)
+    found += reader.faults(outputs, shown.facts, site, theme, found)
+    share_tables(site, alike)
+    reasons = tuple(memo.reasons)
+    counts = shown.page_count, shown.link_count
+    told_of, held = judged(found, order), tuple(_held(site))
+    search, published = shop.searchable(site), lambda: registry.published(outputs)
+    return Built(outputs, told_of, *counts, held, reasons, shop.recall, search, published), site.until()
+
+
+def _reading_faults(site: "Site", shop: "Workshop", order: Order) -> Iterable[Diagnostic]:
+    """The pages that are too hard to read; nothing is loaded where nobody asked for it."""
+    if not order.config.reading.is_on:
+        return ()
+    from fingerpost.stages.care.reading_faults import nothing_measured, reading_faults
+    from fingerpost.stages.care.syllables import can_count
+
+    return reading_faults(site, shop.readings(site)) if can_count() else [nothing_measured(order.places)]
+
+
+def surveyed(program: Program, order: Order, shop: "Workshop", memo: Memo) -> tuple["Site", list[Diagnostic]]:
+    """The site before anything of it is rendered, made pages and all, and what reading it told."""
+    from fingerpost.librarian import library_of
+    from fingerpost.registry import read_published
+    from fingerpost.stages.site import assemble
+    from fingerpost.switchboard import helplines_of
+
+    config = order.config
+    kinds = with_own_kinds(program.kinds, config)
+    texts, assets, excluded = sorted_out(order.content.sources(), config, kinds)
     heads, bodies = shop.parse(texts, order.content.read, kinds)
     site = assemble(config, kinds, heads, bodies, assets, excluded, order.now, with_drafts=order.with_drafts)
-    site = shop.leading(site.including([page for maker in program.makers for page in maker.pages(site)]))
-    files = shop.files(site, program.makers)
-    shown = shop.render(site, theme)
-    checked = shop.check(site)
-
-    outputs, collisions = shop.settle([*shown.outputs, *files, *_copies(site, theme)], site)
-    found = [
-        *order.content.faults(), *look.diagnostics, *(d for head in heads for d in head.diagnostics),
-        *shown.diagnostics, *checked, *_menu_faults(site, order.places), *collisions,
-    ]  # fmt: skip
-    if not texts:
-        found.append(_nothing_written(config))
-    reasons = tuple(memo.reasons)
-    built = Built(outputs, judged(found, order), shown.page_count, shown.link_count, reasons, shop.recall)
-    return built, site.until()
+    shelf = library_of(memo, order.content, config, order.places, order.styles, heads)
+    board = helplines_of(memo, order.content, config, order.places)
+    album = shop.look(assets, order.content.read, order.places)
+    known = read_published(order.ledger, memo)
+    site = replace(site, library=shelf.library, helplines=board.helplines, pictures=album.pictures, ledger=known.ledger)
+    told = [*(d for head in heads for d in head.diagnostics), *shelf.faults, *board.faults, *album.faults]
+    told += (*known.faults, *(() if texts else (_nothing_written(config),)))
+    return shop.leading(site.including([page for maker in program.makers for page in maker.pages(site)])), told
 
 
 def sorted_out(
-    sources: Iterable[Source], config: Config
+    sources: Iterable[Source], config: Config, kinds: Sequence[Kind] = our_kinds.all
 ) -> tuple[tuple[Source, ...], tuple[Source, ...], tuple[ContentPath, ...]]:
     """The content tree as texts, files to copy, and what site.toml excludes."""
     texts: list[Source] = []
@@ -108,32 +184,48 @@ def sorted_out(
     for source in sources:
         if any(matches(source.path, glob) for glob in config.content.exclude):
             excluded.append(source.path)
-        elif suffix_of(source.path) in (".md", ".markdown"):
+        elif source.path == config.help.file:
+            continue  # read by itself, and not published
+        elif suffix_of(source.path) in (".md", ".markdown") or (
+            suffix_of(source.path) in (".yaml", ".yml") and kind_of(source.path, kinds) is not None
+        ):
             texts.append(source)
-        else:
+        elif source.path not in config.references.files:
             assets.append(source)
     return tuple(texts), tuple(assets), tuple(excluded)
 
 
 def judged(found: Iterable[Diagnostic], order: Order) -> tuple[Diagnostic, ...]:
     """Each fault once, in order, as serious as this site takes it."""
-    weighed = ((severity(order.config, diagnostic), diagnostic) for diagnostic in found)
-    return in_order(
-        msgspec.structs.replace(diagnostic, level="error" if order.is_strict and level == "warning" else level)
-        for level, diagnostic in weighed
-        if level != "off"
-    )
+    weighed: list[Diagnostic] = []
+    for diagnostic in found:
+        level = severity(order.config, diagnostic)
+        if order.is_strict and level == "warning":
+            level = "error"
+        if level == diagnostic.level:
+            weighed.append(diagnostic)
+        elif level != "off":
+            weighed.append(msgspec.structs.replace(diagnostic, level=level))
+    return in_order(weighed)
 
 
-def _copies(site: Site, theme: Theme) -> Iterator[Output]:
-    for source in site.assets.values():
-        yield Output(asset_output(source), CopyOf(source), source.file)
+def _look_of(theme: Theme) -> Iterator[Output]:
     yield Output(theme.stylesheet_path, theme.stylesheet)
     for name, source in theme.assets.items():
-        yield Output(OutputPath(f"{FOLDER}/{hashed_name(name, source.digest)}"), CopyOf(source, "theme"), source.file)
+        content = theme.squeezed.get(name, CopyOf(source, "theme"))
+        yield Output(OutputPath(f"{FOLDER}/{hashed_name(name, source.digest)}"), content, source.file)
 
 
-def _menu_faults(site: Site, places: Mapping[str, Place]) -> Iterator[Diagnostic]:
+def _held(site: "Site") -> Iterator[Held]:
+    """The pages that are shown only because drafts were asked for."""
+    for entry in site.written() if site.with_drafts else ():
+        why = state_at(entry, site.now, site.config.tz)
+        if why != "published" and why != "gone" and entry.url:
+            since = {"draft": None, "scheduled": entry.published, "expired": entry.expires}[why]
+            yield Held(output_path(entry.url), why, since)
+
+
+def _menu_faults(site: "Site", places: Mapping[str, Place]) -> Iterator[Diagnostic]:
     for name, items in site.config.menus.items():
         for number, item in enumerate(items):
             answers = [site.resolve(ContentPath("index.md"), item.to, form) for form in ("link", "wiki")]
@@ -157,10 +249,13 @@ class Last(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     page_count: int
     link_count: int
+    held: tuple[Held, ...]
     now: datetime
     day: str
     until: datetime | None
     """When a page will appear or go by its date."""
+    search: str
+    """What stands for all that can be searched for; empty where the site has no search."""
 
     def holds_at(self, order: Order) -> bool:
         """Whether the dates give the same site at the moment of this order."""
@@ -174,7 +269,7 @@ def _inputs(program: Program, order: Order) -> str:
         (
             described(program.kinds), [maker.name for maker in program.makers], order.config, dict(order.places),
             [(s.path, s.digest) for s in order.content.sources()], order.content.faults(), _theme_inputs(order),
-            order.with_drafts, order.is_strict,
+            order.with_drafts, order.is_strict, dict(order.styles), order.ledger.digest if order.ledger else "",
         )
     )  # fmt: skip
 
@@ -187,7 +282,8 @@ def _theme_inputs(order: Order) -> str:
 def _last(built: Built, order: Order, until: datetime | None) -> Last:
     return Last(
         tuple(_line(output) for output in built.outputs), built.diagnostics, built.page_count, built.link_count,
-        order.now, str(order.now.astimezone(order.config.tz).date()), until,
+        built.held, order.now, str(order.now.astimezone(order.config.tz).date()), until,
+        built.search.digest if built.search is not None else "",
     )  # fmt: skip
 
 
@@ -200,6 +296,7 @@ def _line(output: Output) -> tuple[OutputPath, str, str, str]:
 
 def _as_before(last: Last, order: Order, build_again: Callable[[], tuple[Built, datetime | None]]) -> Built:
     """The last build's result; bytes are made again only if somebody wants them."""
+    once = cache(lambda: build_again()[0])
     sources = {f"content:{s.path}": CopyOf(s) for s in order.content.sources()}
     sources |= {f"theme:{s.path}": CopyOf(s, "theme") for tree in order.theme for s in tree.sources()}
     outputs = tuple(
@@ -208,11 +305,17 @@ def _as_before(last: Last, order: Order, build_again: Callable[[], tuple[Built, 
     )
 
     def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
-        again, _ = build_again()
+        again = once()
         by_path = {str(output.path): output for output in again.outputs}
         for later in wanted:
             content = again.bytes_of(by_path[later.name])
             assert isinstance(content, bytes)
             yield content
 
-    return Built(outputs, last.diagnostics, last.page_count, last.link_count, (), recall)
+    def sheets() -> tuple[Sheet, ...]:
+        search = once().search
+        return search.sheets() if search is not None else ()
+
+    search = Searchable(last.search, order.config.language, sheets) if last.search else None
+    counts = last.page_count, last.link_count
+    return Built(outputs, last.diagnostics, *counts, last.held, (), recall, search, lambda: once().published())

@@ -13,21 +13,23 @@ is a verifying trace with early cut-off (Mokhov, Mitchell, Peyton Jones: Build S
 Typst's comemo does. There is no graph, no dirty flag and no branch for each kind of change.
 
 Questions have scopes: parts of the site that an answer may depend on, each with one digest. While the digest of its
-scope stands, an answer need not be asked for again.
+scope stands, an answer need not be asked for again. Many have grounds as well, which are smaller: of a link, the page
+it stands on and the page it leads to. When a scope has changed, what was made rests on its grounds, if those stand.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 import msgspec
 
+from fingerpost.model.blobs import Blobs, HeldBlobs
 from fingerpost.model.traces import Question, Reason
 
 T = TypeVar("T")
 Subject = TypeVar("Subject")
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """What is remembered under one name of one stage."""
 
     inputs: str
@@ -82,11 +84,19 @@ class DictMemory:
             self._rows.get(stage, {}).pop(name, None)
 
 
-class Trace(msgspec.Struct, frozen=True, array_like=True):
+class Trace(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a stage asked, and the digests of the scopes its questions belong to."""
 
     scopes: Mapping[str, str]
-    questions: tuple[Question, ...]
+    grounds: msgspec.Raw
+    """What those of its questions rest on that have grounds. Encoded, as the questions are: while no scope changes they
+    need not be read."""
+    standing: str
+    """The digest of these grounds."""
+    founded: msgspec.Raw
+    """The questions whose answers stand while the grounds do."""
+    others: msgspec.Raw
+    """Those whose answers only asking can tell."""
 
 
 class Item(msgspec.Struct, Generic[Subject], frozen=True):
@@ -108,17 +118,67 @@ class Asked(Protocol):
         """The scope a question belongs to."""
         ...
 
+    def standing(self, grounds: Sequence[str]) -> str:
+        """One digest of several grounds."""
+        ...
+
     def answer_digest(self, question: str, arguments: Sequence[str | int | None]) -> str:
         """The digest of the answer to a question, asked now."""
         ...
 
 
+class Alive:
+    """Values as they were decoded, kept between the builds of one process: reading a thousand rows costs more than an
+    edit. A value stands while its row does (the very same bytes), so this can say nothing that the memory does not.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[str, tuple[bytes, object]]] = {}
+        self._values: dict[str, tuple[str, object]] = {}
+
+    def decoded(self, stage: str, name: str, row: Row, decode: Callable[[], T | None]) -> T | None:
+        """The value of a row."""
+        of_stage = self._rows.setdefault(stage, {})
+        known = of_stage.get(name)
+        if known is not None and known[0] is row.value:
+            return cast("T", known[1])
+        value = decode()
+        if value is not None:
+            of_stage[name] = (row.value, value)
+        return value
+
+    def value(self, name: str, inputs: str, make: Callable[[], T]) -> T:
+        """The last value of this name, if it was made from the same inputs."""
+        known = self._values.get(name)
+        if known is None or known[0] != inputs:
+            known = self._values[name] = (inputs, make())
+        return cast("T", known[1])
+
+    def put(self, stage: str, name: str, row: Row, value: object) -> None:
+        """The value of a row that is new."""
+        self._rows.setdefault(stage, {})[name] = (row.value, value)
+
+    def drop(self, stage: str, names: Iterable[str]) -> None:
+        """Forget what was dropped from the memory."""
+        for name in names:
+            self._rows.get(stage, {}).pop(name, None)
+
+
 class Memo:
     """Two verbs over a memory, and the reasons for everything that was made."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, alive: "Alive | None" = None, blobs: Blobs | None = None) -> None:
+        """`alive`: what a process that builds again and again keeps beside the memory; `blobs`: where bytes lie that
+        took long to make.
+        """
         self._memory = memory
+        self._alive = alive
+        self.blobs = HeldBlobs() if blobs is None else blobs
         self.reasons: list[Reason] = []
+
+    def kept(self, name: str, inputs: str, make: Callable[[], T]) -> T:
+        """A value that cannot be written down, kept while the process lives and its inputs are the same."""
+        return make() if self._alive is None else self._alive.value(name, inputs, make)
 
     def one(self, stage: str, name: str, inputs: str, shape: type[T]) -> T | None:
         """What is remembered under one name for these inputs."""
@@ -146,7 +206,7 @@ class Memo:
         misses: list[Item[Subject]] = []
         for item in items:
             row = rows.get(item.name)
-            value = _decoded(decoder, row.value) if row is not None and row.inputs == item.inputs else None
+            value = self._read(stage, item.name, decoder, row) if row and row.inputs == item.inputs else None
             if value is not None:
                 found[item.name] = value
                 continue
@@ -165,6 +225,8 @@ class Memo:
         shape: type[T],
         site: Asked,
         make: Callable[[list[Item[Subject]]], Iterable[tuple[T, Sequence[Question]]]],
+        *,
+        is_told: bool = True,
     ) -> dict[str, T]:
         """The same for a stage that asks the site; `make` gives each result with the questions that were asked."""
         rows = self._memory.rows(stage)
@@ -174,31 +236,46 @@ class Memo:
         misses: list[Item[Subject]] = []
         for item in items:
             row = rows.get(item.name)
-            kept = _decoded(decoder, row.value) if row is not None and row.inputs == item.inputs else None
+            kept = self._read(stage, item.name, decoder, row) if row and row.inputs == item.inputs else None
             why = "it is new" if row is None else "it changed" if kept is None else self._changed(kept[0], site)
             if kept is not None and why is None:
-                found[item.name] = kept[1]
-                if any(site.scope(name) != digest for name, digest in kept[0].scopes.items()):
-                    self._put(stage, item, site, kept[1], kept[0].questions)
+                trace, found[item.name] = kept
+                if any(site.scope(name) != digest for name, digest in trace.scopes.items()):
+                    scopes = {name: site.scope(name) for name in trace.scopes}
+                    self._put(stage, item, msgspec.structs.replace(trace, scopes=scopes), kept[1])
                 continue
             misses.append(item)
-            self.reasons.append(Reason(stage, item.name, why or "it changed"))
+            if is_told:
+                self.reasons.append(Reason(stage, item.name, why or "it changed"))
         for item, (value, questions) in zip(misses, make(misses) if misses else (), strict=True):
             found[item.name] = value
-            self._put(stage, item, site, value, questions)
+            self._put(stage, item, _trace(questions, site), value)
         return {item.name: found[item.name] for item in items}
 
-    def _put(self, stage: str, item: Item[Subject], site: Asked, value: T, questions: Sequence[Question]) -> None:
-        scopes = {name: site.scope(name) for name in sorted({site.scope_of(question.name) for question in questions})}
-        trace = Trace(scopes, tuple(dict.fromkeys(questions)))
-        self._memory.put(stage, item.name, Row(item.inputs, msgspec.msgpack.encode((trace, value))))
+    def _read(self, stage: str, name: str, decoder: "msgspec.msgpack.Decoder[T]", row: Row) -> T | None:
+        if self._alive is None:
+            return _decoded(decoder, row.value)
+        return self._alive.decoded(stage, name, row, lambda: _decoded(decoder, row.value))
+
+    def _put(self, stage: str, item: Item[Subject], trace: Trace, value: object) -> None:
+        row = Row(item.inputs, msgspec.msgpack.encode((trace, value)))
+        self._memory.put(stage, item.name, row)
+        if self._alive is not None:
+            self._alive.put(stage, item.name, row, (trace, value))
 
     def _changed(self, trace: Trace, site: Asked) -> str | None:
         """The first question whose answer differs now, in words; None where the old result stands."""
         changed = {name for name, digest in trace.scopes.items() if site.scope(name) != digest}
         if not changed:
             return None
-        for question in trace.questions:
+        try:
+            grounds = msgspec.msgpack.decode(trace.grounds, type=tuple[str, ...])
+            questions = _questions(trace.others)
+            if site.standing(grounds) != trace.standing:
+                questions = (*_questions(trace.founded), *questions)
+        except msgspec.DecodeError:
+            return "it changed"
+        for question in questions:
             may_differ = site.scope_of(question.name) in changed
             if may_differ and site.answer_digest(question.name, question.arguments) != question.answer:
                 asked = ", ".join(str(a) for a in question.arguments if a is not None)
@@ -215,6 +292,24 @@ class Memo:
         gone = rows.keys() - {item.name for item in items}
         if gone:
             self._memory.drop(stage, sorted(gone))
+            if self._alive is not None:
+                self._alive.drop(stage, gone)
+
+
+def _trace(questions: Sequence[Question], site: Asked) -> Trace:
+    """What is kept of these questions, asked now."""
+    each = dict.fromkeys(questions)
+    scopes = {name: site.scope(name) for name in sorted({site.scope_of(question.name) for question in each})}
+    grounds = tuple(dict.fromkeys(ground for question in each for ground in question.grounds))
+    founded, others = (
+        msgspec.Raw(msgspec.msgpack.encode([(q.name, q.arguments, q.answer) for q in each if bool(q.grounds) == has]))
+        for has in (True, False)
+    )
+    return Trace(scopes, msgspec.Raw(msgspec.msgpack.encode(grounds)), site.standing(grounds), founded, others)
+
+
+def _questions(written: msgspec.Raw) -> tuple[Question, ...]:
+    return msgspec.msgpack.decode(written, type=tuple[Question, ...])
 
 
 def _decoded(decoder: "msgspec.msgpack.Decoder[T]", value: bytes) -> T | None:

@@ -5,52 +5,41 @@ and has the misses made by the map it was given. Nothing is decided here.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from fingerpost.darkroom import Album, Darkroom, is_picture
+from fingerpost.easel import Drawn, Easel, is_drawn
 from fingerpost.makers.maker import Maker
 from fingerpost.memo import Item, Memo
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.digest import digest_of, digest_of_value
 from fingerpost.model.pages import Body, Entry, Head, Later, Output, Page, Source, head_of
 from fingerpost.model.paths import ContentPath, OutputPath, Url, stem_of
+from fingerpost.model.sheets import Searchable
+from fingerpost.model.stage import Map, Stage
+from fingerpost.model.terms import Use
 from fingerpost.model.traces import Question
 from fingerpost.stages.answers import Leads
 from fingerpost.stages.asking import Asking, Interview
+from fingerpost.stages.cards.files import encoder
+from fingerpost.stages.care.wording import wordings_of
 from fingerpost.stages.config import Config
+from fingerpost.stages.final.facts import Facts, ground_of
 from fingerpost.stages.kinds import Kind, described
-from fingerpost.stages.settle import redirects, settle
+from fingerpost.stages.ledger.redirects import Formers, formers, gone_pages
+from fingerpost.stages.linking.leads import led
+from fingerpost.stages.maps.layout import Links, Positions, positions_of
+from fingerpost.stages.settle import settle
 from fingerpost.stages.site import Site
+from fingerpost.stages.terms.spotting import Task, uses_in
+from fingerpost.stages.terms.uses import Uses, inputs_of, tasks_of
 
 if TYPE_CHECKING:
+    from fingerpost.stages.care.reading import Reading
     from fingerpost.stages.theme import Theme
-
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
-@dataclass(frozen=True)
-class Stage(Generic[_In, _Out]):
-    """A function over single inputs, and what stands for a result where one took too long."""
-
-    run: Callable[[_In], _Out]
-    give_up: Callable[[_In, str], _Out]
-    group: Callable[[_In], str] = lambda _: ""
-    """Inputs that are likely to fail together: pages with one template."""
-
-
-class Map(Protocol):
-    """How a stage is carried out over many inputs: one after the other, or by workers (edges/workers.py)."""
-
-    def __call__(self, stage: Stage[_In, _Out], inputs: Iterable[_In], /) -> Iterable[_Out]: ...
-
-
-def one_by_one(stage: Stage[_In, _Out], inputs: Iterable[_In], /) -> Iterable[_Out]:
-    """The plain map, without limits."""
-    return map(stage.run, inputs)
 
 
 _Files = tuple[tuple[OutputPath, bytes], ...]
@@ -65,6 +54,8 @@ class Rendered(msgspec.Struct, frozen=True):
     origin: str
     diagnostics: tuple[Diagnostic, ...]
     link_count: int
+    facts: Facts = Facts()
+    """What the final check keeps of it."""
 
 
 class AllShown(msgspec.Struct, frozen=True):
@@ -74,6 +65,10 @@ class AllShown(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     page_count: int
     link_count: int
+    facts: Mapping[OutputPath, tuple[str, Facts]]
+    """The digest of each, and what the final check keeps of it."""
+    formers: Formers
+    """The former addresses among them."""
 
 
 class Texts:
@@ -111,22 +106,32 @@ class Workshop:
         self._each = each
         self._config = digest_of_value(config)
         self._theme = theme_digest
-        self._language = config.language
+        self._manner = (config.language, config.review.interval_months, wordings_of(config.wording, config.language))
+        self._images = config.images
         self._bytes: dict[str, bytes] = {}
+        self._album: Album | None = None
+        self._easel: Easel | None = None
         self._again: Callable[[Sequence[str]], Iterable[bytes]] = lambda _: ()
+        self._asked: tuple[Site, Interview] | None = None
+
+    def _interview(self, site: Site) -> Interview:
+        """All that is found out in asking one site."""
+        if self._asked is None or self._asked[0] is not site:
+            self._asked = (site, Interview(site))
+        return self._asked[1]
 
     def parse(
         self, texts: Sequence[Source], read: Callable[[ContentPath], bytes], kinds: tuple[Kind, ...]
     ) -> tuple[tuple[Head, ...], Texts]:
         """The heads of all pages, and their bodies for whoever asks."""
-        manner_digest = digest_of(f"{described(kinds)} {self._language}".encode())
+        manner_digest = digest_of(f"{described(kinds)} {self._manner}".encode())
         sources = {str(source.path): source for source in texts}
         inputs = {path: f"{source.digest} {manner_digest}" for path, source in sources.items()}
 
         def parse_one(source: Source) -> Page:
             from fingerpost.stages.parse import Manner, parse
 
-            return parse(source, read(source.path), Manner(kinds, self._language))
+            return parse(source, read(source.path), Manner(kinds, *self._manner))
 
         bodies = Texts(self._memo, inputs, lambda path: parse_one(sources[path]))
 
@@ -141,22 +146,47 @@ class Workshop:
         return tuple(heads.values()), bodies
 
     def leading(self, site: Site) -> Site:
-        """The site, which remembers where mentions lead while no name in it changes."""
+        """The site, which remembers where mentions lead while no name changes, which words name terms, and its map."""
 
         def lead_all(site: Site) -> Leads:
-            names = Interview(site).scope("names")
-            items = [Item(str(e.path), f"{names} {site.pages[e.path].marks.whole}", e) for e in site.written()]
+            interview = self._interview(site)
+
+            def make(misses: list[Item[Entry]]) -> Iterable[tuple[tuple[ContentPath | None, ...], list[Question]]]:
+                for item in misses:
+                    asking = Asking(site, interview)
+                    yield led(item.subject, cast("Site", asking)), asking.questions
+
+            items = [Item(str(e.path), site.pages[e.path].marks.whole, e) for e in site.written()]
             shape = tuple[ContentPath | None, ...]
-            found = self._memo.keep_all(
-                "leads", items, shape, lambda m: (site.led(i.subject) for i in m), is_told=False
-            )
+            found = self._memo.ask_all("leads", items, shape, interview, make, is_told=False)
             return {ContentPath(path): leads for path, leads in found.items()}
 
-        return replace(site, lead_all=lead_all)
+        def find_uses(site: Site) -> Uses:
+            tasks = tasks_of(site)
+            if not tasks:
+                return {}
+            stage: Stage[Task, tuple[Use, ...]] = Stage(
+                lambda task: uses_in(site.bodies.body(task.entry.path), task, site.lexicon), lambda _, __: ()
+            )
+            items = [Item(str(task.entry.path), inputs_of(site, task), task) for task in tasks]
+            shape = tuple[Use, ...]
+            found = self._memo.keep_all(
+                "words", items, shape, lambda m: self._each(stage, [i.subject for i in m]), is_told=False
+            )
+            return {ContentPath(path): uses for path, uses in found.items() if uses}
+
+        def lay_out(count: int, links: Links) -> Positions:
+            inputs = digest_of_value((count, links))
+            found = self._memo.keep_all(
+                "map", [Item("site", inputs, links)], Positions, lambda _: [positions_of(count, links)]
+            )
+            return found["site"]
+
+        return replace(site, lead_all=lead_all, find_uses=find_uses, lay_out=lay_out)
 
     def files(self, site: Site, makers: Sequence[Maker]) -> tuple[Output, ...]:
         """What makers make besides pages."""
-        interview = Interview(site)
+        interview = self._interview(site)
 
         def make(
             misses: list[Item[Maker]],
@@ -170,11 +200,14 @@ class Workshop:
         found = self._memo.ask_all("files", items, _Files, interview, make)
         return tuple(Output(path, content) for files in found.values() for path, content in files)
 
-    def render(self, site: Site, theme: "Theme") -> AllShown:
-        """Every page and every redirect."""
-        moved, faults = redirects(site)
-        interview = Interview(site)
-        common = f"{self._config} {self._theme}"
+    def render(self, site: Site, theme: "Theme", places: Mapping[str, Place]) -> AllShown:
+        """Every page, and what stands at every former address; `places` are those of site.toml."""
+        _ = site.uses  # workers find them, and while pages are shown they are busy
+        former = formers(site, places)
+        moved, faults, gone = former.moved, former.faults, gone_pages(site)
+        interview = self._interview(site)
+        pencil = encoder() if site.config.outputs.cards else ""
+        common, ground = f"{self._config} {self._theme} {pencil}", ground_of(site.config)
         items: list[Item[tuple[Head, str]]] = [
             Item(str(path), f"{common} {head.marks.whole} {site.bodies.digest(path)}", (head, ""))
             for path, head in site.pages.items()
@@ -182,16 +215,17 @@ class Workshop:
         items += [
             Item(f"{old} -> {path}", f"{common} {head.marks.whole}", (head, old))
             for old, path in moved.items()
-            for head in (site.pages[ContentPath(path)],)
+            for head in (site.pages.get(ContentPath(path)) or gone[ContentPath(path)],)
         ]
 
         def show(subject: tuple[Head, str]) -> tuple[Rendered, bytes, list[Question]]:
-            from fingerpost.stages.render import redirect, render
+            from fingerpost.stages.final.page import page_facts
+            from fingerpost.stages.render import render, stand_in
 
             head, old = subject
             asking = Asking(site, interview)
             if old:
-                shown = redirect(Url(old), head.entry, cast("Site", asking), theme)
+                shown = stand_in(Url(old), head.entry, cast("Site", asking), theme)
             else:
                 page = Page(head.entry, site.bodies.body(head.entry.path), (), head.places)
                 shown = render(page, cast("Site", asking), theme)
@@ -199,10 +233,14 @@ class Workshop:
             content = output.content if output is not None else b""
             assert isinstance(content, bytes)
             path, origin = (output.path, output.origin) if output is not None else (None, head.entry.file)
-            row = Rendered(path, digest_of(content), origin, shown.diagnostics, shown.link_count)
+            facts = page_facts(path or "", content, ground, is_redirect=old != "") if content else Facts()
+            row = Rendered(path, digest_of(content), origin, shown.diagnostics, shown.link_count, facts)
             return row, content, asking.questions
 
-        stage = Stage(show, rendering_given_up, lambda subject: f"the template `{subject[0].entry.template}`")
+        def by_template(subject: tuple[Head, str]) -> str:
+            return f"the template `{subject[0].entry.template}`"
+
+        stage = Stage(show, rendering_given_up, by_template, site.prepare)
 
         def make(misses: list[Item[tuple[Head, str]]]) -> Iterable[tuple[Rendered, Sequence[Question]]]:
             made = self._each(stage, [item.subject for item in misses])
@@ -218,6 +256,8 @@ class Workshop:
             (*(d for row in rows.values() for d in row.diagnostics), *faults),
             len(site.pages),
             sum(row.link_count for row in rows.values()),
+            {row.path: (row.digest, row.facts) for row in rows.values() if row.path is not None},
+            former,
         )
 
     def _output(self, name: str, row: Rendered) -> Output:
@@ -225,9 +265,41 @@ class Workshop:
         content = self._bytes.get(name)
         return Output(row.path, Later(row.digest, name) if content is None else content, row.origin)
 
+    def look(
+        self, assets: Sequence[Source], read: Callable[[ContentPath], bytes], places: Mapping[str, Place]
+    ) -> Album:
+        """The pictures of a site, looked at."""
+        room = Darkroom(self._memo, self._each, self._images, read)
+        self._album = room.album(assets, places)
+        return self._album
+
+    def copies(self, site: Site) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
+        """The files of the content folder, and pictures in the sizes they are shown in."""
+        assert self._album is not None, "`look` comes before"
+        return self._album.outputs(site)
+
+    def draw(self, site: Site, theme: "Theme", read: Callable[[Source], bytes], places: Mapping[str, Place]) -> Drawn:
+        """Cards and icons; `read` gives the bytes of a file of the theme."""
+        self._easel = Easel(self._memo, self._each, theme, read)
+        return self._easel.pictures(site, places)
+
     def recall(self, wanted: Sequence[Later]) -> Iterable[bytes]:
-        """The bytes of pages that were remembered by their digest, rendered now."""
-        return self._again([later.name for later in wanted])
+        """The bytes of pages and pictures that were remembered by their digest, made or read now."""
+        pages = iter(self._again([later.name for later in wanted if not (is_picture(later) or is_drawn(later))]))
+        for later in wanted:
+            room = self._easel if is_drawn(later) else self._album if is_picture(later) else None
+            yield next(pages) if room is None else room.bytes_of(later)
+
+    @staticmethod
+    def searchable(site: Site) -> Searchable | None:
+        """What an index is to be made of, if the site has a search; nothing of it is made yet."""
+        if not site.config.search.enabled:
+            return None
+        from fingerpost.stages.sheets import searched, sheets_of
+
+        paths = [entry.path for entry in searched(site)]
+        digest = digest_of(f"{Interview(site).scope('bodies')} {paths}".encode())
+        return Searchable(digest, site.config.language, lambda: sheets_of(site))
 
     def check(self, site: Site) -> tuple[Diagnostic, ...]:
         """What shows only beside other pages."""
@@ -237,11 +309,25 @@ class Workshop:
 
             return [check_site(site)]
 
-        scopes = Interview(site)
+        scopes = self._interview(site)
         places = digest_of("".join(h.marks.places for h in (*site.pages.values(), *site.hidden.values())).encode())
-        inputs = f"{scopes.scope('mentions')} {scopes.scope('today')} {places}"
+        sources = f"{site.library.digest} {digest_of_value(site.library.places)}" if site.library.file else ""
+        helplines = f"{site.helplines.digest} {digest_of_value(site.helplines.places)}" if site.helplines.file else ""
+        inputs = f"{scopes.scope('mentions')} {scopes.scope('today')} {places} {sources} {helplines}"
         shape = tuple[Diagnostic, ...]
         return self._memo.keep_all("checks", [Item("site", inputs, site)], shape, make, is_told=False)["site"]
+
+    def readings(self, site: Site) -> Mapping[ContentPath, "Reading"]:
+        """How hard each page in English is to read, by path; call it only where syllables can be counted."""
+        from fingerpost.stages.care.reading import Reading, can_be_read, read, text_of
+
+        def make(misses: list[Item[ContentPath]]) -> Iterable[Reading]:
+            return (read(text_of(site.bodies.body(item.subject))) for item in misses)
+
+        paths = [entry.path for entry in site.written() if can_be_read(entry)]
+        items = [Item(str(path), site.bodies.digest(path), path) for path in paths]
+        found = self._memo.keep_all("reading", items, Reading, make, is_told=False)
+        return {ContentPath(path): reading for path, reading in found.items()}
 
     @staticmethod
     def settle(outputs: Iterable[Output], site: Site) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:

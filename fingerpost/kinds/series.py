@@ -13,4 +13,6 @@ class Series(FrontMatter, frozen=True, kw_only=True):
     """The articles, in order; without it all articles of the folder, by file name."""
 
 
-series = Kind("series", ("*/**/index.md",), Series, "/{folder}/", "series.html", "path")
+series = Kind(
+    "series", ("*/**/index.md",), Series, "/{folder}/", "series.html", "path", schema_type="CreativeWorkSeries"
+)

@@ -9,6 +9,18 @@ class Term(FrontMatter, frozen=True, kw_only=True):
     short: str
     """The definition in one plain sentence."""
     clinical: str = ""
+    """What clinicians mean by the word."""
+    auto: bool = True
+    """Whether the word becomes a link by itself where a text first uses it; `false` for words that are too common."""
 
 
-term = Kind("term", ("glossary/**/*.md",), Term, "/glossary/{slug}/", "term.html", "title", definition="short")
+term = Kind(
+    "term",
+    ("glossary/**/*.md",),
+    Term,
+    "/glossary/{slug}/",
+    "term.html",
+    "title",
+    definition="short",
+    schema_type="DefinedTerm",
+)

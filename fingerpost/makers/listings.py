@@ -1,13 +1,16 @@
 """Pages that list: home where none was written, all articles, glossary, people; and the one for wrong addresses."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from fingerpost.makers.maker import Maker, is_free, made_page
 from fingerpost.model.pages import Page
-from fingerpost.stages.site import Site
+
+if TYPE_CHECKING:
+    from fingerpost.stages.site import Site
 
 
-def _listings(site: Site) -> Iterator[Page]:
+def _listings(site: "Site") -> Iterator[Page]:
     if is_free(site, "/"):
         yield made_page(site, "home", "/", site.config.title, "home.html", summary=site.config.description)
     for name, title, kind in (

@@ -1,15 +1,18 @@
 """A maker: site → more pages, or site → files. It sees the written pages and no other maker's work."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from fingerpost.model.pages import Body, Entry, Output, Page
 from fingerpost.model.paths import ContentPath, Url
-from fingerpost.stages.site import Site
+
+if TYPE_CHECKING:
+    from fingerpost.stages.site import Site
 
 
-def _none(_: Site) -> tuple[()]:
+def _none(_: "Site") -> tuple[()]:
     return ()
 
 
@@ -17,12 +20,12 @@ class Maker(msgspec.Struct, frozen=True):
     """What is made from the whole site rather than from one file."""
 
     name: str
-    pages: Callable[[Site], Iterable[Page]] = _none
-    files: Callable[[Site], Iterable[Output]] = _none
+    pages: "Callable[[Site], Iterable[Page]]" = _none
+    files: "Callable[[Site], Iterable[Output]]" = _none
 
 
 def made_page(
-    site: Site,
+    site: "Site",
     name: str,
     url: str,
     title: str,
@@ -48,6 +51,6 @@ def made_page(
     )
 
 
-def is_free(site: Site, url: str) -> bool:
+def is_free(site: "Site", url: str) -> bool:
     """Whether no written page stands at an address; an author's own page always goes before a made one."""
     return Url(url) not in site.taken
