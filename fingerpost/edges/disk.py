@@ -10,27 +10,31 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-from fingerpost.edges.files import Files, reason_of
+from fingerpost.edges.files import Files, unread_reason
 from fingerpost.edges.glances import Glances
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.digest import digest_of
 from fingerpost.model.nearest import nearest
 from fingerpost.model.pages import Source
 from fingerpost.model.paths import ContentPath, suffix_of
+from fingerpost.model.patterns import Pattern
 from fingerpost.stages.config import Config, Site_toml, read_config
-from fingerpost.stages.text import LARGEST, decoded
+from fingerpost.stages.markup.text import LARGEST, decoded
 from fingerpost.stages.theme import parent_of
 
-LEFT_OUT = re.compile(
+LEFT_OUT = Pattern(
     r"\.(?!well-known$).*|.*~|#.*#|.*\.(?:swp|swo|swx|bak|orig|tmp|part|crdownload)|4913|Thumbs\.db|desktop\.ini|__pycache__",
     re.IGNORECASE,
 )
 """Names that are never published: hidden files, editors' backups and locks, what systems leave behind."""
 
-TEXTS = frozenset({".md", ".markdown", ".html", ".css", ".toml", ".xml"})
+_UNPUBLISHABLE = Pattern(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+
+TEXTS = frozenset({".md", ".markdown", ".html", ".css", ".toml", ".xml", ".yaml", ".yml"})
 """Endings of files that are read as text, by us or by a theme."""
 
 
@@ -76,8 +80,9 @@ class DiskTree:
         while pending:
             folder, prefix, above = pending.pop()
             for item in self._listed(folder, prefix):
-                path = prefix + unicodedata.normalize("NFC", item.name)
-                if LEFT_OUT.fullmatch(item.name) or not self._may_be_published(item, path):
+                name = item.name
+                path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
+                if LEFT_OUT.fullmatch(name) or not self._may_be_published(name, path):
                     continue
                 found = self._real(item, path)
                 if found is None:
@@ -94,11 +99,11 @@ class DiskTree:
             with os.scandir(folder) as items:
                 return sorted(items, key=lambda item: item.name)
         except OSError as error:
-            self._add("file-unreadable", prefix.rstrip("/"), f"the folder cannot be read: {reason_of(error)[0]}")
+            self._add("file-unreadable", prefix.rstrip("/"), f"the folder cannot be read: {unread_reason(error)}")
             return []
 
-    def _may_be_published(self, item: os.DirEntry[str], path: str) -> bool:
-        if re.search(r"[\x00-\x1f\x7f\\\ud800-\udfff]", item.name):
+    def _may_be_published(self, name: str, path: str) -> bool:
+        if _UNPUBLISHABLE.search(name):
             shown = path.encode("utf-8", "replace").decode()
             self._add(
                 "file-name",
@@ -118,7 +123,7 @@ class DiskTree:
             real = Path(item.path).resolve(strict=True)
             info = real.stat()
         except (OSError, RuntimeError) as error:
-            message = reason_of(error)[0] if isinstance(error, OSError) else "it leads in a circle"
+            message = unread_reason(error) if isinstance(error, OSError) else "it leads in a circle"
             self._add("file-unreadable", path, f"this cannot be read: {message}")
             return None
         if self._within is None or not real.is_relative_to(self._within):
@@ -149,19 +154,18 @@ class DiskTree:
         try:
             size = info.st_size
             digest = self._glances.digest(path, info) or ""
-            if digest:
-                pass
-            elif suffix_of(path) in TEXTS and size <= LARGEST:
-                self._texts[key] = Path(real).read_bytes()
-                size = len(self._texts[key])
-                digest = digest_of(self._texts[key])
-            else:
-                digest = Files().digest(Path(real))  # by blocks: a film need not fit into memory
-                if suffix_of(path) in TEXTS:
-                    self._texts[key] = _beginning(Path(real))
-            self._glances.note(path, info, digest)
+            if not digest:
+                if suffix_of(path) in TEXTS and size <= LARGEST:
+                    self._texts[key] = Path(real).read_bytes()
+                    size = len(self._texts[key])
+                    digest = digest_of(self._texts[key])
+                else:
+                    digest = Files().digest(Path(real))  # by blocks: a film need not fit into memory
+                    if suffix_of(path) in TEXTS:
+                        self._texts[key] = _beginning(Path(real))
+                self._glances.note(path, info, digest)
         except OSError as error:
-            self._add("file-unreadable", path, f"this file cannot be read: {reason_of(error)[0]}")
+            self._add("file-unreadable", path, f"this file cannot be read: {unread_reason(error)}")
             return None
         self._places[key] = real
         return Source(key, f"{self._label}/{path}" if self._label else path, digest, size)
@@ -176,6 +180,12 @@ def _beginning(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
+def unreadable(error: OSError) -> Diagnostic:
+    """A file that went, or changed, between being found and being read, or that never could be."""
+    name = shown(error.filename) if isinstance(error.filename, str) else "a file"
+    return fault("file-unreadable", f"`{name}` cannot be read: {unread_reason(error)}")
+
+
 def read_site(folder: Path) -> Site_toml:
     """site.toml of a folder, read and checked."""
     path = folder / "site.toml"
@@ -184,16 +194,29 @@ def read_site(folder: Path) -> Site_toml:
             return Site_toml(None, {}, (fault("site-missing", f"`{shown(path)}` is not a file"),))
         content = _beginning(path)
     except FileNotFoundError:
+        if not _is_folder(folder):
+            return Site_toml(None, {}, (fault("site-missing", f"there is no folder `{shown(folder)}`"),))
         hint = (
             "go to the folder that has it, name it with `--site`, or make a new site with `fingerpost new site my-site`"
         )
+        if (above := _above(folder)) is not None:
+            hint = f"there is one in `{above}`: go there, or write `--site {above}`"
         return Site_toml(None, {}, (fault("site-missing", f"there is no site.toml in `{shown(folder)}`", hint=hint),))
     except OSError as error:
-        return Site_toml(None, {}, (fault("site-missing", f"site.toml cannot be read: {reason_of(error)[0]}"),))
+        return Site_toml(None, {}, (fault("site-missing", f"site.toml cannot be read: {unread_reason(error)}"),))
     text, faults = decoded("site.toml", content)
     if text is None:
         return Site_toml(None, {}, faults)
     return read_config("site.toml", text)
+
+
+def _above(folder: Path) -> Path | None:
+    """The nearest folder above that has a site.toml."""
+    for number in range(1, 5):
+        above = folder / Path(*[".."] * number)
+        if os.path.isfile(above / "site.toml"):  # noqa: PTH113 - `Path.is_file` raises where one may not look
+            return above
+    return None
 
 
 def content_folder(folder: Path, config: Config) -> Path | Diagnostic:
@@ -283,6 +306,13 @@ def our_themes() -> list[Path]:
     return [place for place in (package / "themes", package.parent / "themes") if (place / "hearth").is_dir()][:1]
 
 
+@cache
+def our_styles() -> Mapping[str, str]:
+    """The styles of references that come with the package, by name."""
+    folder = Path(__file__).resolve().parent.parent / "styles"
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.csl"))}
+
+
 def _no_theme(folder: Path, name: str) -> Diagnostic:
     known = sorted({name for base in (*our_themes(), folder / "themes") for name in _folders_in(base)})
     near = nearest(name, known, 1)
@@ -290,7 +320,7 @@ def _no_theme(folder: Path, name: str) -> Diagnostic:
     return fault("theme-missing", f"there is no theme `{name}`", Place("site.toml", 1, 1), hint=hint)
 
 
-def shown(path: Path) -> str:
+def shown(path: Path | str) -> str:
     """A path as the author would write it from where they stand."""
     try:
         return os.path.relpath(path)

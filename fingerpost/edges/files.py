@@ -9,7 +9,6 @@ It knows nothing of sites, manifests or what may be deleted.
 """
 
 import contextlib
-import ctypes
 import errno
 import hashlib
 import os
@@ -39,7 +38,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-class Status(msgspec.Struct, frozen=True):
+class Status(msgspec.Struct, frozen=True, gc=False):
     """What stands at a path, itself and not what it links to."""
 
     kind: Kind
@@ -66,11 +65,11 @@ class Files:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def entries(self, folder: Path) -> tuple[tuple[str, Status], ...]:
+    def entries(self, folder: Path | str) -> tuple[tuple[str, Status], ...]:
         """Everything in a folder, by name; links are not followed."""
         # Not the entry's own stat: on Windows it knows neither inode nor device.
         with os.scandir(folder) as entries:
-            return tuple(sorted((entry.name, _status(os.lstat(entry.path))) for entry in entries))
+            return tuple(sorted([(entry.name, _status(os.lstat(entry.path))) for entry in entries]))
 
     def read_bytes(self, path: Path) -> bytes | None:
         """The whole of a small file; None where there is none."""
@@ -142,6 +141,8 @@ class Files:
         """Two names change places in one step; False where the disk or the system cannot, and nothing happened."""
         if sys.platform != "linux":
             return False
+        import ctypes
+
         renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
         if renameat2 is None:
             return False
@@ -180,18 +181,19 @@ def walk(files: Files, folder: Path) -> dict[str, Status]:
     Another disk mounted below is an error (EXDEV): what is walked may be replaced and removed, and that disk's files
     are nobody's to remove.
     """
+    # Plain strings: a site of ten thousand pages has as many folders, and each is looked into at every publishing.
     top = files.status(folder)
     found: dict[str, Status] = {}
-    waiting = [""] if top is not None else []
+    waiting = [("", str(folder))] if top is not None else []
     while waiting:
-        inside = waiting.pop()
-        for name, status in files.entries(folder / inside):
-            path = f"{inside}/{name}" if inside else name
+        inside, place = waiting.pop()
+        for name, status in files.entries(place):
+            path = f"{inside}{name}"
             found[path] = status
             if status.kind == "folder":
                 if top is not None and status.device != top.device:
                     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(folder / path))
-                waiting.append(path)
+                waiting.append((f"{path}/", f"{place}{os.sep}{name}"))
     return found
 
 
@@ -276,6 +278,18 @@ def reason_of(error: OSError) -> tuple[str, str | None]:
     return known or ((error.strerror or "the disk refused").lower(), None)
 
 
+_UNREAD = {
+    errno.EACCES: "you have no right to read it",
+    errno.EPERM: "you have no right to read it",
+    errno.ESTALE: "it changed while it was being read",
+}
+
+
+def unread_reason(error: OSError) -> str:
+    """Why something could not be read, in plain words."""
+    return _UNREAD.get(error.errno or 0) or reason_of(error)[0]
+
+
 class _Digest:
     """`model/digest.py`'s `digest_of`, for bytes that come in blocks; the two must change together."""
 
@@ -317,10 +331,12 @@ def _write_all(handle: int, content: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
+_KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+
+
 def _status(facts: os.stat_result) -> Status:
-    kinds: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
     return Status(
-        kinds.get(stat.S_IFMT(facts.st_mode), "other"),
+        _KINDS.get(stat.S_IFMT(facts.st_mode), "other"),
         facts.st_size,
         facts.st_mtime_ns,
         facts.st_ino,

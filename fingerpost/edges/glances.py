@@ -15,7 +15,7 @@ from fingerpost.memo import Memory, Row
 RACY_NS = 2_000_000_000
 
 
-class Glance(msgspec.Struct, frozen=True, array_like=True):
+class Glance(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A file at the time it was read."""
 
     mtime_ns: int
@@ -32,6 +32,11 @@ class Glances:
         self._known = known
         self._now_ns = now_ns
         self.seen: dict[str, Glance] = {}
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything was seen that was not known, or is no longer there."""
+        return self.seen != self._known
 
     def digest(self, path: str, info: os.stat_result) -> str | None:
         """The digest of a file that is as it was; None where it has to be read."""
@@ -62,7 +67,5 @@ def remembered(memory: Memory, folder: str) -> Glances:
 
 def remember(memory: Memory, folder: str, glances: Glances) -> None:
     """Keep what was seen, if it is not what was known."""
-    value = msgspec.msgpack.encode(glances.seen)
-    row = memory.row("glances", folder)
-    if row is None or row.value != value:
-        memory.put("glances", folder, Row("", value))
+    if glances.has_news:
+        memory.put("glances", folder, Row("", msgspec.msgpack.encode(glances.seen)))

@@ -1,6 +1,7 @@
 """What we published, as it is remembered beside the output: the only list of what we may remove."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ from fingerpost.edges.files import Files
 MANIFEST, NEXT = "manifest.json", "manifest.next.json"
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """A published file, as we left it."""
 
     digest: str
@@ -19,7 +20,7 @@ class Item(msgspec.Struct, frozen=True):
     mtime_ns: int
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Manifest(msgspec.Struct, frozen=True, gc=False):
     """What we published; the only list of what we may remove."""
 
     tree: str
@@ -30,7 +31,12 @@ class Manifest(msgspec.Struct, frozen=True):
 
 def read_manifest(path: Path, files: Files) -> Manifest | None:
     content = files.read_bytes(path)
+    return None if content is None else _decoded(content)
+
+
+@lru_cache(maxsize=2)  # a publishing reads it three times, which takes longer than to compare the bytes
+def _decoded(content: bytes) -> Manifest | None:
     try:
-        return None if content is None else msgspec.json.decode(content, type=Manifest)
+        return msgspec.json.decode(content, type=Manifest)
     except msgspec.DecodeError:
         return None

@@ -34,6 +34,8 @@ class DiskMemory:
     def __init__(self, folder: Path, code: str) -> None:
         """`code` stands for the program's own text and all it is made with; rows of another program are dropped."""
         self.complaint: str | None = None
+        self.unsaved = ""
+        """Why what was found out could not be written down: this build is none the worse for it, the next is slower."""
         self._path = folder / "memory.sqlite3"
         self._code = code
         self._pending: dict[tuple[str, str], Row] = {}
@@ -78,10 +80,16 @@ class DiskMemory:
         """Write what is pending in one transaction; a full disk or another build at work costs the memory only."""
         if self._connection is None or not (self._pending or self._dropped):
             return
+        self.unsaved = ""
         rows = [(s, n, r.inputs, r.value, _seal(s, n, r.inputs, r.value)) for (s, n), r in self._pending.items()]
-        with contextlib.suppress(*BROKEN), self._connection:
-            self._connection.executemany("DELETE FROM kept WHERE stage = ? AND name = ?", self._dropped)
-            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        try:
+            with self._connection:
+                self._connection.executemany("DELETE FROM kept WHERE stage = ? AND name = ?", self._dropped)
+                self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+        except BROKEN as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if isinstance(error, OSError) or code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                self.unsaved = f"the memory for the next build could not be written ({error}); is the disk full?"
         self._pending, self._dropped = {}, set()
 
     def close(self) -> None:
@@ -171,6 +179,6 @@ def opened_memory(site: Path, *, is_wanted: bool = True) -> Iterator[Memory]:
         yield memory
         memory.save()
     finally:
-        if memory.complaint:
-            terminal.say(memory.complaint)
+        for word in filter(None, (memory.complaint, memory.unsaved)):
+            terminal.say(word)
         memory.close()

@@ -21,7 +21,7 @@ working folder is the output stay in the old tree, which is removed.
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,7 +34,7 @@ from fingerpost.edges.refusal import refuse, refused_paths, told
 from fingerpost.model.diagnostics import Diagnostic, fault
 from fingerpost.model.digest import digest_of, encoded_form
 from fingerpost.model.pages import CopyOf, Later, Output
-from fingerpost.model.paths import folded
+from fingerpost.model.paths import all_folders_above, folded
 
 STAGING, OLD, FILE = "staging", "old", "staging.file"
 
@@ -208,32 +208,35 @@ def _look(folder: Path, wanted: Mapping[str, str], thorough: bool, files: Files)
 
 
 def _plan(wanted: Mapping[str, str], seen: _Seen) -> _Plan:
-    names = {folded(path) for path in wanted}
-    folders = {folded(above) for path in wanted for above in folders_above(path)}
-    carry = _foreign(seen.found, seen)
+    paths, carry = sorted(wanted), _foreign(seen.found, seen)
     return _Plan(
         wanted=wanted,
-        keep=tuple(sorted(path for path in wanted if seen.known.get(path) == wanted[path])),
-        write=tuple(sorted(path for path in wanted if seen.known.get(path) != wanted[path])),
-        remove=tuple(sorted(set(seen.known) - set(wanted))),
+        keep=tuple(path for path in paths if seen.known.get(path) == wanted[path]),
+        write=tuple(path for path in paths if seen.known.get(path) != wanted[path]),
+        remove=tuple(sorted(seen.known.keys() - wanted.keys())),
         carry=carry,
-        clash=tuple(
-            path
-            for path in carry
-            if (folded(path) in folders and seen.found[path].kind != "folder")
-            or any(folded(step) in names for step in (path, *folders_above(path)))
-        ),
+        clash=tuple(_clashing(carry, wanted, seen)) if carry else (),
     )
+
+
+def _clashing(carry: Sequence[str], wanted: Mapping[str, str], seen: _Seen) -> Iterator[str]:
+    names = {folded(path) for path in wanted}
+    folders = {folded(above) for above in all_folders_above(wanted)}
+    for path in carry:
+        is_in_the_way = folded(path) in folders and seen.found[path].kind != "folder"
+        if is_in_the_way or any(folded(step) in names for step in (path, *folders_above(path))):
+            yield path
 
 
 def _foreign(found: Mapping[str, Status], seen: _Seen) -> tuple[str, ...]:
     """All that is not ours: files, links, and folders in which we never had a file."""
-    ours = {above for path in (*seen.before.files, *seen.known) for above in folders_above(path)}
-    return tuple(
+    ours = all_folders_above((*seen.before.files, *seen.known))
+    foreign = (
         path
-        for path, status in sorted(found.items())
+        for path, status in found.items()
         if (path not in ours if status.kind == "folder" else status.kind != "file" or path not in seen.known)
     )
+    return tuple(sorted(foreign))
 
 
 def _build(
@@ -242,7 +245,7 @@ def _build(
     """The manifest of the new tree, which now stands in staging but for what is the user's."""
     staging = beside(folder) / STAGING
     files.make_folder(staging, seen.top)
-    for above in sorted({above for path in plan.wanted for above in folders_above(path)}):
+    for above in sorted(all_folders_above(plan.wanted)):
         files.make_folder(staging / above, seen.found.get(above))
     for path in plan.keep:
         take_over(files, folder / path, staging / path, seen.found[path])

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from fingerpost.edges.files import DISK, Files, folders_above, reason_of, shown
+from fingerpost.edges.files import DISK, Files, reason_of, shown
 from fingerpost.edges.lock import beside, settled
 from fingerpost.edges.manifest import MANIFEST, NEXT, read_manifest
 from fingerpost.model.diagnostics import Diagnostic, fault
 from fingerpost.model.pages import Output
-from fingerpost.model.paths import folded
+from fingerpost.model.paths import all_folders_above, folded
+from fingerpost.model.patterns import Pattern
 
 OWN = "give the site a folder of its own, with nothing else in it"
 
@@ -52,7 +53,9 @@ def told(error: OSError, folder: Path) -> Diagnostic:
     return fault("output-write", f"`{shown(path)}` could not be published: {reason}", hint=hint)
 
 
-def misplaced(folder: Path, project: Path, keep_out: Sequence[Path], files: Files) -> tuple[str, str] | None:
+def misplaced(
+    folder: Path, project: Path, keep_out: Sequence[Path], files: Files, *, may_be_a_disk: bool = False
+) -> tuple[str, str] | None:
     """Why no site may be published to such a place, and what to do instead; None where one may."""
     if "\0" in str(folder) or folder.parts[:1] == ("~",):
         return "that is not a name for a folder", "write the path out in full"
@@ -73,7 +76,7 @@ def misplaced(folder: Path, project: Path, keep_out: Sequence[Path], files: File
         if any(_lies_in(form, place, files) or _lies_in(place, form, files) for form in _forms(other)):
             return f"finished pages would be mixed with your own files in `{shown(other)}`", OWN
     above = files.status(place.parent)
-    if status is not None and above is not None and above.device != status.device:
+    if status is not None and above is not None and above.device != status.device and not may_be_a_disk:
         return "it is a disk of its own, which cannot be exchanged as a whole", "choose a folder inside it"
     kept = files.status(beside(place))
     if kept is not None and kept.kind != "folder":
@@ -82,7 +85,8 @@ def misplaced(folder: Path, project: Path, keep_out: Sequence[Path], files: File
 
 
 # Backslash and drive letter lead elsewhere on Windows, NUL ends a name; halves of surrogate pairs cannot be encoded.
-_UNSAFE = re.compile("[\\\\\0\ud800-\udfff]|^[A-Za-z]:")
+# Looked for in a whole path, parts that are no names among them: empty, `.` and `..`.
+_UNSAFE = Pattern(r"[\\\x00\ud800-\udfff]|(?:^|/)(?:[A-Za-z]:|\.{0,2}(?:/|\Z))")
 
 
 def refused_paths(outputs: Iterable[Output]) -> tuple[Diagnostic, ...]:
@@ -90,12 +94,13 @@ def refused_paths(outputs: Iterable[Output]) -> tuple[Diagnostic, ...]:
     faults: list[Diagnostic] = []
     taken: dict[str, str] = {}
     for output in outputs:
-        if any(part in ("", ".", "..") or _UNSAFE.search(part) for part in output.path.split("/")):
+        key = folded(output.path)
+        if _UNSAFE.search(output.path):
             faults.append(fault("output-path", f"`{shown(output.path)}` is no path of a file in the site"))
-        elif other := taken.get(folded(output.path)):
+        elif other := taken.get(key):
             faults.append(fault("output-collision", f"`{other}` and `{output.path}` would be the same file"))
-        taken[folded(output.path)] = output.path
-    both = {above for path in taken for above in folders_above(path) if above in taken}
+        taken[key] = output.path
+    both = all_folders_above(taken) & taken.keys()
     faults += (fault("output-collision", f"`{taken[path]}` would be a file and a folder") for path in sorted(both))
     return tuple(faults)
 

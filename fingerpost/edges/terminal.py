@@ -1,7 +1,7 @@
 """What is said to the author: the only module that prints.
 
-Diagnostics as text, as JSON (`{"diagnostics": […], "summary": {…}}` on standard output and nothing else there), or as
-annotations of GitHub's workflows.
+Diagnostics as text, as JSON (`{"diagnostics": […], "summary": {…}}` on standard output and nothing else there), as
+annotations of GitHub's workflows, as GitLab's code quality (`code_quality.py`), or as SARIF (`sarif.py`).
 """
 
 import re
@@ -15,9 +15,10 @@ import click
 import msgspec
 
 from fingerpost.model.diagnostics import Diagnostic, Place
+from fingerpost.model.patterns import Pattern
 from fingerpost.model.traces import Reason
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "gitlab", "sarif"]
 
 FOLD_FROM = 4
 """As many faults with one cause, and they are told once, with their number and the first place."""
@@ -47,9 +48,19 @@ def summary_of(diagnostics: Iterable[Diagnostic], pages: int, links: int, second
 def tell(
     diagnostics: Sequence[Diagnostic], summary: Summary, form: Format, *, with_notes: bool, out: TextIO | None = None
 ) -> None:
-    """Everything, in the form asked for: JSON to standard output, text to standard error."""
+    """Everything, in the form asked for: JSON of any kind to standard output, text to standard error."""
     if form == "json":
         _print(as_json(diagnostics, summary), out or sys.stdout)
+        return
+    if form == "sarif":
+        from fingerpost.edges.sarif import as_sarif
+
+        _print(as_sarif(diagnostics), out or sys.stdout)
+        return
+    if form == "gitlab":
+        from fingerpost.edges.code_quality import as_code_quality
+
+        _print(as_code_quality(diagnostics), out or sys.stdout)
         return
     stream = out or (sys.stdout if form == "github" else sys.stderr)
     for line in as_github(diagnostics) if form == "github" else as_text(diagnostics, with_notes=with_notes):
@@ -70,7 +81,7 @@ def tell_reasons(reasons: Sequence[Reason]) -> None:
     say(f"{len(reasons)} made, all else was remembered")
 
 
-_STAGES = {"page": "read", "render": "rendered", "files": "made"}
+_STAGES = {"page": "read", "render": "rendered", "files": "made", "look": "looked at", "pictures": "encoded"}
 
 
 def as_json(diagnostics: Iterable[Diagnostic], summary: Summary) -> str:
@@ -114,7 +125,7 @@ def _property(text: str) -> str:
 
 # Controls (a terminal obeys them), halves of characters (no encoding has them), line separators and the signs that
 # turn the direction of the text around (what is shown would not be what is written: CVE-2021-42574).
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSHOWN = Pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
@@ -148,7 +159,7 @@ def paragraph(d: Diagnostic) -> Iterator[str]:
     where = click.style(f"{plain(d.place.file)}:{d.place.line}:{d.place.column}: ", bold=True) if d.place else ""
     yield f"{where}{click.style(f'{d.level}[{d.rule}]', fg=_COLORS[d.level], bold=True)}: {plain(d.message)}"
     if d.place is not None and d.place.text:
-        yield from _excerpt(d.place)
+        yield from excerpt(d.place)
     for place in d.also:
         yield f"  also at {plain(place.file)}:{place.line}:{place.column}"
     if d.hint:
@@ -159,7 +170,7 @@ WIDEST = 110
 """Columns of a source line that are shown; a longer one is cut around the place."""
 
 
-def _excerpt(place: Place) -> Iterator[str]:
+def excerpt(place: Place) -> Iterator[str]:
     """The line, and carets below what is meant."""
     text = plain(place.text.replace("\t", " "))
     at = min(place.column - 1, len(text))
@@ -207,21 +218,38 @@ def _forth(text: str, start: int, room: int) -> int:
 def as_line(summary: Summary, *, with_notes: bool) -> str:
     """`61 pages, 312 links checked, 1 error, 0 warnings, in 0.42 s: nothing was published`"""
     counts = [
-        _count(summary.pages, "page"),
-        f"{_count(summary.links, 'link')} checked",
-        _count(summary.errors, "error"),
-        _count(summary.warnings, "warning"),
+        counted(summary.pages, "page"),
+        f"{counted(summary.links, 'link')} checked",
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
     ]
     if summary.notes:
-        counts.append(_count(summary.notes, "note") + ("" if with_notes else " (shown with --notes)"))
+        counts.append(counted(summary.notes, "note") + ("" if with_notes else " (shown with --notes)"))
     return f"{', '.join(counts)}, in {summary.seconds:.2f} s: {plain(summary.outcome)}"
 
 
-def _count(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
+    """`1 page`, `2 pages`."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def say(text: str) -> None:
     """Something that is not a list of diagnostics; our own colours in it stay."""
+    _print(_told(text), sys.stderr)
+
+
+def say_all(diagnostics: Iterable[Diagnostic]) -> None:
+    """Each fault as a paragraph, where no summary follows."""
+    for diagnostic in diagnostics:
+        for line in paragraph(diagnostic):
+            say(line)
+
+
+def give(text: str) -> None:
+    """What was asked for, to standard output, where another program may read it."""
+    _print(_told(text), sys.stdout)
+
+
+def _told(text: str) -> str:
     pieces = re.split(r"(\n|\x1b\[[0-9;]*m)", text)
-    _print("".join(piece if index % 2 else plain(piece) for index, piece in enumerate(pieces)), sys.stderr)
+    return "".join(piece if index % 2 else plain(piece) for index, piece in enumerate(pieces))

@@ -6,6 +6,7 @@ stage runs here. Rule 3: a worker that dies takes one page with it, which is tol
 Rule 4: no worker outlives the build, however that ends.
 """
 
+import gc
 import os
 import sys
 import time
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fingerpost.edges.limits import within_limits
-from fingerpost.workshop import Stage
+from fingerpost.model.stage import Stage
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -25,7 +26,13 @@ ENOUGH = 48
 """Fewer inputs than this are done here: starting workers costs as much as parsing a dozen articles each."""
 
 BATCH = 24
-"""Inputs a worker takes at once: enough that travelling does not count, few enough that none waits at the end."""
+"""Most inputs a worker takes at once: enough that travelling does not count."""
+
+ROUNDS = 8
+"""Times a worker takes inputs, or more: where these are few, none shall wait long for another's last ones."""
+
+SELDOM = 20_000
+"""New objects after which a worker looks for rings of forgotten ones: a page makes some thousands."""
 
 LOOK_S = 0.5
 """How often a worker looks whether the process that it works for is still there."""
@@ -45,7 +52,8 @@ class Workers:
     def __call__(self, stage: Stage[_In, _Out], inputs: Iterable[_In], /) -> Iterator[_Out]:
         """The stage's results in order."""
         values = list(inputs)
-        if self._count < 2 or len(values) < ENOUGH or not hasattr(os, "fork") or sys.platform == "darwin":
+        enough = 2 if stage.seconds else ENOUGH
+        if self._count < 2 or len(values) < enough or not hasattr(os, "fork") or sys.platform == "darwin":
             yield from within_limits(stage, values, self._tick)
             return
         for batch in self._batches(stage, values):
@@ -57,15 +65,17 @@ class Workers:
         import multiprocessing
 
         global _work  # noqa: PLW0603 - inherited by fork; passing it would mean pickling the whole site
-        starts = range(0, len(values), BATCH)
+        size = max(1, min(BATCH, len(values) // (self._count * ROUNDS)))
+        batches = [(start, min(start + size, len(values))) for start in range(0, len(values), size)]
+        stage.prepare()  # which may have work for workers itself, so before ours is laid out
         _work = (stage, values)
         others = multiprocessing.active_children()
         try:
             with self._pool(self._count) as pool:
                 try:
-                    futures = [pool.submit(_batch, start) for start in starts]
-                    for start, future in zip(starts, futures, strict=True):
-                        yield self._result(future, start)
+                    futures = [pool.submit(_batch, *batch) for batch in batches]
+                    for batch, future in zip(batches, futures, strict=True):
+                        yield self._result(future, *batch)
                 except BaseException:
                     # Ctrl-C, or nobody wants the rest: leaving the pool would wait until all of it is done.
                     for worker in multiprocessing.active_children():
@@ -75,13 +85,13 @@ class Workers:
         finally:
             _work = (None, ())
 
-    def _result(self, future: "Future[list[Any]]", start: int) -> list[Any]:
+    def _result(self, future: "Future[list[Any]]", start: int, end: int) -> list[Any]:
         from concurrent.futures.process import BrokenProcessPool
 
         try:
             return future.result()
         except BrokenProcessPool:
-            return [self._alone(index) for index in range(start, min(start + BATCH, len(_work[1])))]
+            return [self._alone(index) for index in range(start, end)]
 
     def _alone(self, index: int) -> Any:
         """One input in a process of its own; given up where that dies too."""
@@ -109,6 +119,9 @@ def _begin(parent: int) -> None:
     import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What was inherited is not garbage: looking through it again and again would take time, and copies of its memory.
+    gc.freeze()
+    gc.set_threshold(SELDOM, 20, 100)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
@@ -119,10 +132,10 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _batch(start: int) -> list[Any]:
+def _batch(start: int, end: int) -> list[Any]:
     stage, values = _work
     assert stage is not None
-    return list(within_limits(stage, values[start : start + BATCH]))
+    return list(within_limits(stage, values[start:end]))
 
 
 def _one(index: int) -> Any:
