@@ -122,7 +122,7 @@ def _part(file: str) -> str:
 
 
 def _place(file: str, line: int, function: str) -> str:
-    """`fingerpost/stages/html.py:53 read`; for what is written in C its name alone."""
+    """`fingerpost/stages/markup/html.py:53 read`; for what is written in C its name alone."""
     if file == "~":
         return function.strip("<>")
     parts = Path(file).parts
