@@ -1,11 +1,12 @@
 """Cases that are documents: files in, report out. `pytest --accept` rewrites the reports; the diff is read like code.
 
-A case is a Markdown file in `cases/links` or `cases/markdown`. Text before the first line `=== …` says what it is
+A case is a Markdown file in one of the folders below. Text before the first line `=== …` says what it is
 about. Then come sections, each begun by a line `=== NAME`:
 
     === site.toml             follows the standard one (optional)
     === loud                  notes about a page's place in the site are told as well (optional)
     === content/PATH          a file of the site
+    === published.json        what was published before (optional)
     === now 2026-06-01        the moment of building (optional)
     === shows PATH            expected: what an output holds between its heading and its end
     === report                expected: the diagnostics, or `nothing`
@@ -23,7 +24,12 @@ from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.pages import Built
 
 HERE = Path(__file__).parent / "cases"
-CASES = sorted(p for folder in ("links", "markdown") for p in (HERE / folder).glob("*.md"))
+CASES = sorted(
+    p
+    for folder in ("links", "markdown", "assessments", "citations", "help", "care", "terms", "images", "ledger")
+    for p in (HERE / folder).glob("*.md")
+)
+OURS = ("content/", "published.json")
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 
 
@@ -33,7 +39,7 @@ def _sections(case: Path) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _files(sections: list[tuple[str, str]]) -> dict[str, str]:
-    files = {name: body.rstrip("\n") + "\n" for name, body in sections if name.startswith("content/")}
+    files = {name: body.rstrip("\n") + "\n" for name, body in sections if name.startswith(OURS)}
     named = dict(sections)
     files["site.toml"] = SITE_TOML + ("" if "loud" in named else QUIET) + named.get("site.toml", "")
     return files

@@ -12,9 +12,19 @@ MAY_IMPORT = {
     "kinds": {"model", "stages", "kinds"},
     "makers": {"model", "stages", "makers"},
     "memo": {"model"},
-    "workshop": {"model", "stages", "kinds", "makers", "memo"},
-    "build": {"model", "stages", "kinds", "makers", "memo", "workshop"},
-    "edges": {"model", "stages", "kinds", "makers", "memo", "workshop", "build", "edges"},
+    "switchboard": {"model", "stages", "memo"},
+    "darkroom": {"model", "stages", "memo"},
+    "easel": {"model", "stages", "memo"},
+    "workshop": {"model", "stages", "kinds", "makers", "memo", "darkroom", "easel"},
+    "librarian": {"model", "stages", "memo"},
+    "proofreader": {"model", "stages", "memo"},
+    "registry": {"model", "stages", "memo"},
+    "build": {
+        *("librarian", "proofreader", "registry", "switchboard"),
+        *("model", "stages", "kinds", "makers", "memo", "workshop"),
+    },
+    "tools": {"model", "stages", "kinds", "makers", "memo", "librarian", "workshop", "build", "tools"},
+    "edges": {"model", "stages", "kinds", "makers", "memo", "workshop", "build", "tools", "edges"},
     "__main__": {"edges"},
     "__init__": {"model", "stages", "kinds", "makers", "build", "edges"},
 }
@@ -49,6 +59,7 @@ def test_a_module_is_short_enough_to_hold_one_idea(module: Path) -> None:
 
 def test_the_core_never_imports_what_touches_the_world() -> None:
     world = {"os", "pathlib", "time", "random", "subprocess", "socket", "shutil", "tempfile", "io", "threading"}
+    harmless = {"from io import BytesIO"}  # bytes in memory, for a library that reads and writes files only
     for module in MODULES:
         if _layer(module) != "edges":
             found = {
@@ -59,6 +70,6 @@ def test_the_core_never_imports_what_touches_the_world() -> None:
             } | {
                 (node.module or "").split(".")[0]
                 for node in ast.walk(ast.parse(module.read_text("utf-8")))
-                if isinstance(node, ast.ImportFrom)
+                if isinstance(node, ast.ImportFrom) and ast.unparse(node) not in harmless
             }
             assert not found & world, module

@@ -17,10 +17,11 @@ from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.pages import Page, Source
 from fingerpost.model.paths import ContentPath
 from fingerpost.model.rules import RULES
+from fingerpost.model.stage import Stage
 from fingerpost.stages.checks import LARGE, check_site
 from fingerpost.stages.config import read_config
 from fingerpost.stages.site import assemble
-from fingerpost.workshop import Stage, Texts, page_given_up
+from fingerpost.workshop import Texts, page_given_up
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,7 +37,16 @@ SITES: Mapping[str, Mapping[str, str | bytes]] = {
     "site-unknown": {"site.toml": SITE_TOML + "titel = 1\n"},
     "site-missing-setting": {"site.toml": 'title = "Small site"\n'},
     "site-type": {"site.toml": SITE_TOML + "language = 1\n"},
+    "site-secret": {"site.toml": SITE_TOML + '[deploy.live]\ntarget = "git"\ntoken = "x"\n'},
     "site-empty": {},
+    "headers-origin": {
+        **PAGE,
+        "site.toml": SITE_TOML + '[security.origins]\nmedia-src = ["https://media.example.org"]\n',
+    },
+    "headers-own": {**PAGE, "content/_headers": "/*\n  X-Frame-Options: DENY\n"},
+    "headers-limit": {**PAGE, "content/_headers": "/*\n  ! Referrer-Policy\n"},
+    "offline-series": {**PAGE, "site.toml": SITE_TOML + '[outputs]\noffline = "index.md"\n'},
+    "offline-theme": {**PAGE, "site.toml": SITE_TOML + '[outputs]\noffline = "index.md"\n'},
     "theme-option": {
         **PAGE,
         "site.toml": SITE_TOML.replace('theme = "bare"', '[theme]\nname = "bare"\n[theme.options]\nnone = 1'),
@@ -48,12 +58,29 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     "theme-syntax": {"theme.toml": "name = \n"},
     "theme-unknown": {"theme.toml": 'name = "bare"\nnmae = "x"\n'},
     "theme-type": {"theme.toml": "name = 1\n"},
+    "icon-mark": {"assets/favicon.svg": '<svg viewBox="0 0 9 9"><text>x</text></svg>'},
     "template-error": {"templates/page.html": "{{ no_such_word }}"},
 }
 ELSEWHERE = {
     # They need a process that is stopped, or a disk that fails.
     "output-refused": "tests/edges/test_publish.py",
     "output-write": "tests/edges/test_publish.py",
+    # They need another site.
+    "link-external": "tests/edges/test_external.py",
+    "link-external-moved": "tests/edges/test_external.py",
+    "link-external-unverified": "tests/edges/test_external.py",
+    # It needs a program without its optional part.
+    "reading-extra": "tests/edges/test_reading_table.py",
+    "image-extra": "tests/counts/test_pictures.py",
+    "map-extra": "tests/counts/test_map.py",
+    "card-extra": "tests/counts/test_cards.py",
+    "icon-extra": "tests/counts/test_cards.py",
+    "card-drawing": "tests/counts/test_cards.py",
+    # They need bytes, and a page that got out although it is hidden.
+    "final-metadata": "tests/stages/test_final_files.py",
+    "final-draft": "tests/stages/test_final_files.py",
+    # It needs a program that is not there.
+    "search-engine": "tests/edges/test_searching.py",
 }
 HERE = ("file-slow", "file-unreadable", "file-link", "file-name", "site-missing", "theme-missing", "asset-large")
 """Rules with a test of their own below."""
@@ -105,7 +132,9 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_others_go_on(monkeypatch
     source = Source(ContentPath("slow.md"), "content/slow.md", "")
 
     def never_ready(_: Source) -> Page:
-        time.sleep(5)
+        end = time.process_time() + 5
+        while time.process_time() < end:
+            pass
         raise AssertionError("the alarm did not ring")
 
     (page,) = limits.within_limits(Stage(never_ready, page_given_up), [source])

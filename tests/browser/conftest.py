@@ -1,25 +1,43 @@
-"""One build of the demo and one browser for each worker."""
+"""One build of the demo for all processes of a run, and what looks at it."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lacking import lacking
 
-from browser.demo import CHECKERS, Served, build_demo, lacking, serving
+from browser.demo import CHECKERS, Served, build_demo, serving
+
+
+def _built(factory: pytest.TempPathFactory, name: str, base_path: str = "") -> Path:
+    """The demo, built by the first process that needs it; no test changes a file of it."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            build_demo(folder, base_path)
+            done.touch()
+    return folder / "output"
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo at the root of a host."""
-    with serving(build_demo(tmp_path_factory.mktemp("demo"))) as served:
+    with serving(_built(tmp_path_factory, "demo")) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo below a path of a host."""
-    with serving(build_demo(tmp_path_factory.mktemp("guide"), "/guide"), "/guide") as served:
+    with serving(_built(tmp_path_factory, "guide", "/guide"), "/guide") as served:
         yield served
 
 
@@ -30,6 +48,17 @@ def axe() -> str:
     if not script.exists():
         lacking("axe-core", "`make test` installs it where there is npm")
     return script.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def lighthouse() -> Path:
+    """Lighthouse's command line, a program for Node."""
+    program = CHECKERS / "lighthouse" / "cli" / "index.js"
+    if not program.exists():
+        lacking("Lighthouse", "`make test` installs it where there is npm")
+    if shutil.which("node") is None:
+        lacking("Node, which Lighthouse needs", "install the package `nodejs`")
+    return program
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,17 @@
 """The demo, built and served on this machine, and the browser to read it with."""
 
-import os
+import gzip
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -23,20 +22,18 @@ NOW = "2026-12-01"
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".xml": "application/xml",
     ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
     ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
 }
 
 
-def lacking(what: str, remedy: str) -> NoReturn:
-    """A test cannot run here: it is skipped, but not where everything is promised to be there."""
-    reason = f"there is no {what}; {remedy}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
+TEXTS = {".html", ".css", ".js", ".svg", ".xml", ".txt", ".json"}
 
 
 def chromium() -> str | None:
@@ -135,6 +132,9 @@ class Served:
                 served.asked.append(Asked(path, status, self.headers["Referer"]))
                 self.send_response(status)
                 self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream"))
+                if file.suffix in TEXTS and "gzip" in self.headers.get("Accept-Encoding", ""):
+                    body = gzip.compress(body)  # as every host does
+                    self.send_header("Content-Encoding", "gzip")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -143,6 +143,18 @@ class Served:
                 pass
 
         return Handler
+
+
+@contextmanager
+def serving_site(folder: Path, files: Mapping[str, str]) -> Iterator[Served]:
+    """A site of these files, built below `folder` and served until the block ends."""
+    for name, text in files.items():
+        path = folder / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    build(folder / "site", folder / "output")
+    with serving(folder / "output") as served:
+        yield served
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from browser.demo import Served, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium-0")]
+pytestmark = pytest.mark.browser
 
 KEPT = """async () => ({
     cookies: document.cookie,
@@ -86,7 +86,7 @@ def test_the_policy_would_stop_a_script_and_a_picture_from_elsewhere(demo: Serve
 def test_a_site_that_is_linked_to_does_not_learn_where_the_reader_was(demo: Served, page: Page) -> None:
     with serving(demo.folder) as other:
         page.goto(demo.url("/attachment/retrospective-kindness/"))
-        link = page.locator("a.external").first
+        link = page.locator("main a[href^=http]").first
         link.evaluate("(link, href) => { link.href = href }", other.url("/"))
         link.click()
         page.wait_for_url(other.url("/"))
@@ -181,7 +181,8 @@ def test_a_former_address_leads_to_the_page_even_without_script(demo: Served, br
 def test_below_a_path_every_address_stays_below_it(guide: Served, page: Page) -> None:
     page.goto(guide.url("/"))
     for name in ("Series", "Inside the Window of Tolerance", "Glossary", "Get help", "How We Work", "Secure Base"):
-        page.get_by_role("link", name=name, exact=True).first.click()
+        # A stop of the drawn path is called by its title and what it says.
+        page.get_by_role("link", name=name, exact=not name.startswith("Inside")).first.click()
         page.wait_for_load_state()
     page.goto(guide.url("/no/such/page"))
     page.get_by_role("link", name="The front page").click()
@@ -190,11 +191,13 @@ def test_below_a_path_every_address_stays_below_it(guide: Served, page: Page) ->
     assert len({asked.path for asked in guide.asked}) > 6
 
 
-@pytest.mark.parametrize(("path", "most"), [("/attachment/relationship-roadblocks/", 30_000), ("/help/", 20_000)])
-def test_the_first_view_weighs_little(demo: Served, page: Page, path: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "count", "most"), [("/attachment/relationship-roadblocks/", 6, 30_000), ("/help/", 3, 20_000)]
+)
+def test_the_first_view_weighs_little(demo: Served, page: Page, path: str, count: int, most: int) -> None:
     before = len(demo.asked)
     page.goto(demo.url(path))
     files = [demo.file(asked.path) for asked in demo.asked[before:]]
     texts = [file.read_bytes() for file in files if file is not None and file.suffix in (".html", ".css", ".js")]
-    assert len(texts) == 2
+    assert len(texts) == count
     assert sum(len(gzip.compress(text)) for text in texts) <= most

@@ -20,7 +20,11 @@ def _article(number: int, title: str = "", text: str = "") -> str:
 def site() -> tuple[dict[str, str | bytes], DictMemory]:
     """Forty articles, each of which links to the next, built once."""
     files: dict[str, str | bytes] = {f"content/s/a{n:02}.md": _article(n) for n in range(COUNT)}
-    files |= {"content/index.md": "# Home\n", "content/p/pic.svg": "<svg/>", "site.toml": TOML}
+    files |= {
+        "content/index.md": "# Home\n",
+        "content/p/pic.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
+        "site.toml": TOML,
+    }
     memory = DictMemory()
     first = built_with(memory, files)
     assert _made(first, "page") == {f"s/a{n:02}.md" for n in range(COUNT)} | {"index.md"}
@@ -73,9 +77,22 @@ def test_a_page_that_was_missed_renders_those_that_missed_it(site: Site) -> None
     assert not after.has_errors
 
 
+def test_what_is_shown_elsewhere_renders_there_when_it_changes_and_only_then(site: Site) -> None:
+    files, memory = site
+    shown = "Before.\n\n## Shown\n\nInside.\n\n## Other\n\nOutside."
+    files["content/s/a03.md"] = _article(3, text=shown)
+    files["content/s/b.md"] = "# B\n\n![[s/a03#Shown]]\n"
+    files["content/s/c.md"] = "# C\n\n![[s/b]]\n"
+    built_with(memory, files)
+    files["content/s/a03.md"] = _article(3, text=shown.replace("Before", "Long before").replace("Outside", "Far away"))
+    assert _made(built_with(memory, files), "render") == {"s/a03.md"}
+    files["content/s/a03.md"] = _article(3, text=shown.replace("Inside", "Within"))
+    assert _made(built_with(memory, files), "render") == {"s/a03.md", "s/b.md", "s/c.md"}
+
+
 def test_a_picture_nobody_shows_renders_nothing(site: Site) -> None:
     files, memory = site
-    files["content/p/pic.svg"] = "<svg><g/></svg>"
+    files["content/p/pic.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><g/></svg>'
     assert _made(built_with(memory, files), "render") == set()
 
 

@@ -19,8 +19,9 @@ from fingerpost.edges.cli import commands
 from fingerpost.edges.limits import within_limits
 from fingerpost.model.pages import Page, Source
 from fingerpost.model.paths import ContentPath
+from fingerpost.model.stage import Stage
 from fingerpost.stages.parse import Manner, parse
-from fingerpost.workshop import Stage, page_given_up
+from fingerpost.workshop import page_given_up
 
 FULL = os.environ.get("FINGERPOST_FULL") == "1"
 """Pathological texts at 50 KB and 5 seconds, as promised; otherwise a tenth of both."""

@@ -86,13 +86,13 @@ def test_github_annotations_name_file_and_line(tmp_path: Path) -> None:
 
 
 def test_strict_makes_warnings_errors(tmp_path: Path) -> None:
-    _site(tmp_path, {"content/index.md": "# Home\n\n![](a.png)\n[[About]]\n", "content/a.png": "x"})
+    _site(tmp_path, {"content/index.md": "# Home\n\n[[About]]\n\n[unused]: about.md\n"})
     assert _run("check", "--site", tmp_path).exit_code == 0
     assert _run("check", "--site", tmp_path, "--strict").exit_code == 1
 
 
 def test_the_verdict_does_not_depend_on_how_much_is_said(tmp_path: Path) -> None:
-    _site(tmp_path, {"content/index.md": "# Home\n\n![](a.png)\n[[About]]\n", "content/a.png": "x"})
+    _site(tmp_path, {"content/index.md": "# Home\n\n[[About]]\n\n[unused]: about.md\n"})
     codes = {
         (strict, _run("check", "--site", tmp_path, *strict, *more).exit_code)
         for strict in ((), ("--strict",))
@@ -161,6 +161,13 @@ def test_no_site_at_all_says_how_to_begin(tmp_path: Path) -> None:
     assert "fingerpost new site" in result.stderr
 
 
+def test_in_a_folder_of_the_site_it_says_where_site_toml_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(_site(tmp_path) / "content")
+    result = _run("build")
+    assert result.exit_code == 1
+    assert "there is one in `..`: go there, or write `--site ..`" in result.stderr
+
+
 def test_an_empty_site_says_how_to_begin(tmp_path: Path) -> None:
     _site(tmp_path)
     for page in (tmp_path / "content").iterdir():
@@ -183,6 +190,25 @@ def test_a_dangerous_output_folder_is_refused(tmp_path: Path, output: str) -> No
 def test_usage_faults_exit_with_2(tmp_path: Path) -> None:
     assert _run("biuld").exit_code == 2
     assert _run("build", "--now", "yesterday", "--site", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "about.md"], "`fingerpost check` has no use for `about.md`: it works on the whole site"),
+        (["new", "article", "Two", "Words"], "a name or title of several words must stand in quotes"),
+        (["--site", ".", "check"], "the option `--site` stands behind the command: `fingerpost check --site …`"),
+        (["review", "--record", "x", "--date", "1.2.2026"], "`1.2.2026` is not a date; write it like 2026-10-03"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_in_plain_words(arguments: list[str], words: str) -> None:
+    result = _run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_help_is_given_to_whoever_asks_by_name() -> None:
+    assert _run("help").stdout == _run("--help").stdout
 
 
 def test_a_second_build_says_who_is_at_work_and_exits_with_75(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.digest import digest_of
 from fingerpost.model.paths import ContentPath
 from fingerpost.stages.config import Config, ContentChoice
-from fingerpost.stages.text import LARGEST, decoded
+from fingerpost.stages.markup.text import LARGEST, decoded
 
 SECRET = b"not for readers"
 

@@ -602,7 +602,7 @@ def test_a_folder_that_we_have_no_right_to_change_stays_as_it_is(old: Project) -
 
 def test_another_disk_inside_the_output_keeps_it_from_being_exchanged(old: Project) -> None:
     class Mounted(Files):
-        def entries(self, folder: Path) -> tuple[tuple[str, Status], ...]:
+        def entries(self, folder: Path | str) -> tuple[tuple[str, Status], ...]:
             return tuple(
                 (name, msgspec.structs.replace(status, device=-1) if name == "people" else status)
                 for name, status in super().entries(folder)

@@ -7,7 +7,7 @@ import pytest
 
 from fingerpost.edges import limits
 from fingerpost.edges.workers import ENOUGH, Workers
-from fingerpost.workshop import Stage
+from fingerpost.model.stage import Stage
 
 
 def _square(value: int) -> int:

@@ -16,7 +16,7 @@ from fingerpost.model.pages import Built, LinkForm, Output, Source, head_of
 from fingerpost.model.paths import ContentPath
 from fingerpost.model.trees import MemoryTree
 from fingerpost.stages.config import read_config
-from fingerpost.stages.html import tags
+from fingerpost.stages.markup.html import tags
 from fingerpost.stages.parse import Manner, parse
 from fingerpost.stages.site import assemble
 from fingerpost.workshop import Texts
@@ -130,7 +130,7 @@ def _lands(site: Built, output: Output, target: str) -> bool:
     path = output.path if not path and target.startswith("#") else path
     stored = {o.path: o.content for o in site.outputs}
     there = f"{path}index.html" if path == "" or path.endswith("/") else path
-    content = stored.get(there)  # type: ignore[call-overload]
+    content = stored.get(there)  # type: ignore[call-overload]  # the name may be None
     if content is None:
         return False
     ids = {tag.get("id") for tag in tags(content.decode())} if isinstance(content, bytes) else set()
@@ -152,7 +152,7 @@ def test_the_order_of_files_changes_nothing(files: Mapping[str, str], chance: ob
     class Shuffled(MemoryTree):
         def sources(self) -> tuple[Source, ...]:
             found = list(super().sources())
-            chance.shuffle(found)  # type: ignore[attr-defined]
+            chance.shuffle(found)  # type: ignore[attr-defined]  # a `Random`
             return tuple(found)
 
     assert of(Shuffled(content)) == of(MemoryTree(content))
@@ -199,7 +199,7 @@ SMALL = _small_site()
 @example("https://example.org:x/", "link")
 @example("/guide/a/one/", "link")
 def test_resolving_never_raises(target: str, form: LinkForm) -> None:
-    answer = SMALL.resolve(ContentPath("a/one.md"), target, form)  # type: ignore[attr-defined]
+    answer = SMALL.resolve(ContentPath("a/one.md"), target, form)  # type: ignore[attr-defined]  # a `Site`
     assert answer.kind != "none" or answer.faults
 
 

@@ -107,6 +107,7 @@ class _Writer:
                 *(f"`{words}`", f"`` a`b {words} ``", f"**{made}**", f"*{words}*{{: .term #x }}", f"<b>{made}</b>"),
                 *("<https://example.org/x_y>", "<me@example.org>", "<br>", '<span class="x" markdown="1">*y*</span>'),
                 *("<!-- a comment -->", "&nbsp;&mdash; &amp; &#39;", "&#39 x", '\\*a\\* \\[b\\] \\\\ \\"'),
+                *("[@bowlby1988, p. 12; @main1990]", "[see -@bowlby1988]"),
                 *("$a_{[[1]]}$ $$x$$", "HTML and CBT", self.random.choice(_ODD)),
             ]
         )
@@ -229,7 +230,8 @@ _FRAGMENTS = (  # noqa: SIM905 - as above; a no-break space stands for a space i
     "* ** *** _ __ ` `` ``` ~~~ [ ] [[ ]] ( ) ]( ![ [^1] [^1]: [x] [x]: [x][x] ][ > >> # ## - + 1. 10. | |-| : :- { } "
     '{:\u00a0.a\u00a0} < > </ <b> </b> <div> </div> <div\u00a0markdown="1"> <p> <!-- --> <? ?> <https://a.b> <a@b.c> '
     "& &amp; &#39; &#39 ; \\ \\* \\\\ \\\" $ $$ ^ ^a ! !!! !!!\u00a0note = === == -- --- ---- .. ... .... ' \" '' \"' "
-    "'\" `x` *x* **x** s 80s a b é *[a]: https://a.b/c [!try] [!note]- @ / , ; ? –"
+    "'\" `x` *x* **x** s 80s a b é *[a]: https://a.b/c [!try] [!note]- @ / , ; ? – "
+    "[@a] [@ -@b [see\u00a0@a,\u00a0p.\u00a01]"
 ).split(" ")
 
 

@@ -63,7 +63,7 @@ def outcome() -> tuple[bool, str]:
 
 def run(source: Path) -> bool:
     """Runs the tests in this process, in which every converter is accelerated as soon as it is made."""
-    from fingerpost.stages.fast_markdown import accelerate
+    from fingerpost.stages.fast.converter import accelerate
 
     made = markdown.Markdown.__init__
 
@@ -71,7 +71,7 @@ def run(source: Path) -> bool:
         made(self, **options)
         accelerate(self)
 
-    markdown.Markdown.__init__ = accelerated  # type: ignore[method-assign]
+    markdown.Markdown.__init__ = accelerated  # type: ignore[method-assign]  # for the suite
     suite = unittest.defaultTestLoader.discover(str(source / "tests"), top_level_dir=str(source))
     return unittest.TextTestRunner(verbosity=0).run(suite).wasSuccessful()
 

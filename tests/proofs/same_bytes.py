@@ -18,7 +18,7 @@ import markdown
 from corpus import articles
 
 from fingerpost.stages import markdown as ours
-from fingerpost.stages.fast_markdown import accelerate
+from fingerpost.stages.fast.converter import accelerate
 
 LIBRARY_SETS: tuple[tuple[list[str], str], ...] = (
     ([], "html"),
@@ -47,7 +47,7 @@ class Ours:
         except Exception as error:  # noqa: BLE001 - whatever the library ends in, the fast path must end in too
             self._converters.clear()
             return type(error)
-        return converted, md.toc, md.toc_tokens, dict(md.references)  # type: ignore[attr-defined]
+        return converted, md.toc, md.toc_tokens, dict(md.references)  # type: ignore[attr-defined]  # the extension `toc` sets them
 
     def converter(self, *, fast: bool) -> markdown.Markdown:
         """Ours, or the same as the library makes it."""

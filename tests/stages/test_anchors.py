@@ -3,7 +3,7 @@
 import pytest
 
 from fingerpost.model.pages import Anchor
-from fingerpost.stages.anchors import find_anchor
+from fingerpost.stages.markup.anchors import find_anchor
 
 ANCHORS = (
     Anchor("", 1, "The title"),

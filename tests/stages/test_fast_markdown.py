@@ -11,11 +11,11 @@ from markdown.blockprocessors import HashHeaderProcessor
 from markdown.inlinepatterns import InlineProcessor, SimpleTextInlineProcessor
 from markdown.treeprocessors import PrettifyTreeprocessor
 
-from fingerpost.stages import fast_blocks
 from fingerpost.stages import markdown as ours
-from fingerpost.stages.fast_inline import NEEDS
-from fingerpost.stages.fast_markdown import PROVEN, accelerate
-from fingerpost.stages.fast_parts import SAME
+from fingerpost.stages.fast import blocks as fast_blocks
+from fingerpost.stages.fast.converter import PROVEN, accelerate
+from fingerpost.stages.fast.inline import NEEDS
+from fingerpost.stages.fast.parts import SAME
 
 
 def made(md: markdown.Markdown) -> Iterator[type]:
@@ -67,7 +67,7 @@ def test_a_header_rule_with_another_expression_is_asked() -> None:
     md = markdown.Markdown()
     header = md.parser.blockprocessors["hashheader"]
     assert isinstance(header, HashHeaderProcessor)
-    header.RE = re.compile(r"(?:^|\n)(?P<level>@{1,6})(?P<header>[^\n]*)(?:\n|$)")  # type: ignore[misc]
+    header.RE = re.compile(r"(?:^|\n)(?P<level>@{1,6})(?P<header>[^\n]*)(?:\n|$)")  # type: ignore[misc]  # a class variable for the types
     assert accelerate(md).convert("@a") == "<h1>a</h1>"
 
 
@@ -83,7 +83,7 @@ def test_every_expression_of_our_converter_has_needs_that_are_known() -> None:
     md = ours._converter()
     inline = md.treeprocessors["inline"]
     md.convert("a")
-    assert [step.pattern for step in inline._steps if not step.needs] == []  # type: ignore[attr-defined]
+    assert [step.pattern for step in inline._steps if not step.needs] == []  # type: ignore[attr-defined]  # the class is ours
 
 
 def test_no_pattern_is_tried_on_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,8 @@ from fingerpost.model.diagnostics import Diagnostic, Place
 from fingerpost.stages.frontmatter import FrontMatter, split
 from fingerpost.stages.kinds import FrontMatter as CommonFrontMatter
 from fingerpost.stages.schema import PAGE, check
-from fingerpost.stages.tables import Node, plain, scalar
-from fingerpost.stages.yaml_table import FAST, SLOW
+from fingerpost.stages.tables.nodes import Node, plain, scalar
+from fingerpost.stages.tables.yaml_table import FAST, SLOW
 
 CASES = Path(__file__).parent.parent / "cases" / "frontmatter"
 PART = r"~~~~ {}\n(.*?)^~~~~$"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fingerpost.stages.names import composed, fold, short_title
+from fingerpost.stages.linking.names import composed, fold, short_title
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from fingerpost import kinds
 from fingerpost.model.pages import Page, Source
 from fingerpost.model.paths import ContentPath
-from fingerpost.stages import parse as stage
 from fingerpost.stages.markdown import Converted
+from fingerpost.stages.markup import texts
 from fingerpost.stages.parse import Manner, parse
 
 MANNER = Manner(kinds.all, "en")
@@ -92,18 +92,18 @@ def test_what_is_nested_less_is_fine(text: str) -> None:
 
 
 def test_a_converter_that_recurses_without_end_is_told_as_nesting(monkeypatch: pytest.MonkeyPatch) -> None:
-    def recurse(text: str) -> Converted:
-        return recurse(text)
+    def recurse(text: str, private: object) -> Converted:
+        return recurse(text, private)
 
-    monkeypatch.setattr(stage, "convert", recurse)
+    monkeypatch.setattr(texts, "convert", recurse)
     assert told(page_of("---\ntitle: A\n---\na")) == [("file-nesting", 4, 1)]
 
 
 def test_a_converter_that_breaks_is_told_with_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(text: str) -> Converted:
+    def broken(text: str, private: object) -> Converted:
         raise AttributeError("no attribute 'set'")
 
-    monkeypatch.setattr(stage, "convert", broken)
+    monkeypatch.setattr(texts, "convert", broken)
     page = page_of("---\ntitle: A\n---\na")
     assert told(page) == [("file-unreadable", 4, 1)]
     assert "AttributeError: no attribute 'set'" in page.diagnostics[0].message

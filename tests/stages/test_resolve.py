@@ -4,8 +4,8 @@ import unicodedata
 
 from small_sites import SITE_TOML, THEME, built, output, told
 
-from fingerpost.stages.html import tags
-from fingerpost.stages.sentences import Sentences
+from fingerpost.stages.markup.html import tags
+from fingerpost.stages.markup.sentences import Sentences
 
 
 def test_line_ends_of_windows_move_no_column() -> None:
@@ -39,7 +39,8 @@ def test_a_target_with_entities_and_escapes_is_underlined_as_written() -> None:
 def test_a_link_in_a_template_is_told_at_its_line() -> None:
     theme = {
         **THEME,
-        "templates/page.html": "<h1>{{ page.title }}</h1>\n{{ body }}\n<a href=\"{{ link('non.md') }}\">x</a>\n",
+        "templates/page.html": "<title>a</title><h1>{{ page.title }}</h1>\n{{ body }}\n"
+        "<a href=\"{{ link('non.md') }}\">x</a>\n",
     }
     site = built({"content/a.md": "# A\n"}, theme=theme)
     assert told(site.diagnostics) == ["themes/bare/templates/page.html:3:1: error[link-target]: no page at `non.md`"]

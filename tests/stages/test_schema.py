@@ -13,8 +13,8 @@ from fingerpost.model.diagnostics import Diagnostic, Place
 from fingerpost.model.pages import Moment
 from fingerpost.stages.frontmatter import split
 from fingerpost.stages.schema import PAGE, SITE, check, fields_of
-from fingerpost.stages.tables import Node
-from fingerpost.stages.toml import read_toml
+from fingerpost.stages.tables.nodes import Node
+from fingerpost.stages.tables.toml import read_toml
 
 WHOLE = Place("page.md", 1, 1, 3, "---")
 

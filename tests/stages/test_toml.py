@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fingerpost.model.diagnostics import Diagnostic
-from fingerpost.stages.tables import Node, plain
-from fingerpost.stages.toml import read_toml
+from fingerpost.stages.tables.nodes import Node, plain
+from fingerpost.stages.tables.toml import read_toml
 
 SITE = '''title = "A # no comment"  # a comment
 a.b."c d" = 1

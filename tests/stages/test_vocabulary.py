@@ -94,8 +94,8 @@ def _given(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def test_the_documented_values_and_questions_are_those_a_template_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    # `target` is given to redirect.html, of which this site has none.
-    assert _documented("Values") | _documented("Questions") == _given(monkeypatch) | {"target"}
+    # `target` is given to redirect.html, `successor` to gone.html, of which this site has none.
+    assert _documented("Values") | _documented("Questions") == _given(monkeypatch) | {"target", "successor"}
 
 
 def test_the_documented_filters_are_those_there_are() -> None:
@@ -103,7 +103,7 @@ def test_the_documented_filters_are_those_there_are() -> None:
 
 
 def test_every_documented_fact_of_an_entry_is_one() -> None:
-    facts = _documented("Entries") - {"article", "series", "person", "term", "topic", "audience"}
+    facts = _documented("Entries") - {"article", "assessment", "series", "person", "term", "topic", "audience"}
     assert facts <= set(Entry.__struct_fields__)
     assert {"title", "language", "published", "minutes", "fields"} <= facts
 

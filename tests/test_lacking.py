@@ -1,8 +1,7 @@
 """A machine without browser or checkers is told so; one that promised to have them fails."""
 
 import pytest
-
-from browser.demo import lacking
+from lacking import lacking
 
 
 def test_what_is_lacking_skips_a_test(monkeypatch: pytest.MonkeyPatch) -> None:

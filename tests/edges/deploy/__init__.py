@@ -1,0 +1,1 @@
+"""Deploys, to places in memory and to real ones on this computer."""
