@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 CHECKERS := tests/browser/node_modules/.package-lock.json
 
-.PHONY: site test check lint types format accept shots bench clean
+.PHONY: site test check lint types format accept shots lighthouse bench clean
 
 site: $(VENV)/installed
 	$(BIN)/python build.py build
@@ -35,6 +35,10 @@ accept: $(VENV)/installed-dev
 shots: $(VENV)/installed-dev
 	cd tests && ../$(BIN)/python -m browser.shots
 
+# What Lighthouse scores the demo, on a phone with a slow line; best on a machine that does nothing else.
+lighthouse: $(VENV)/installed-dev $(CHECKERS)
+	cd tests && ../$(BIN)/python -m browser.lighthouse
+
 # How long builds take, next to other generators, which it installs: docs/performance.md. About half an hour.
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
@@ -44,7 +48,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[images,map,reading,search]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
