@@ -4,7 +4,7 @@ What a file builds once for all its tests is then built once and not in every pr
 together too, and files of long tests which share nothing but the demo are taken apart.
 """
 
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has no types  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has no types
 
 TOGETHER = {
     "tests/edges/deploy/test_deploy_ssh.py": "sshd",
@@ -57,7 +57,7 @@ def place_in_line(path: str) -> int:
     )
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc] # the same  # type: ignore[misc]
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # the same
     """Sends a file's tests to one process."""
 
     def _split_scope(self, nodeid: str) -> str:
