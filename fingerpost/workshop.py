@@ -72,25 +72,25 @@ class AllShown(msgspec.Struct, frozen=True):
 
 
 class Texts:
-    """The bodies of pages: those parsed in this build, and the remembered ones, read when asked for."""
+    """The bodies of pages, read from the memory when asked for: all of them together would be most of what a build has
+    to hold.
+    """
 
     def __init__(self, memo: Memo, inputs: Mapping[str, str], parse_again: Callable[[str], Page]) -> None:
         self._memo = memo
         self._inputs = inputs
         self._parse_again = parse_again
-        self._fresh: dict[str, Body] = {}
 
     def add(self, page: Page) -> None:
         """A page that was parsed in this build."""
         path = page.entry.path
-        self._fresh[path] = page.body
         self._memo.put("body", path, self._inputs[path], page.body)
 
     def body(self, path: ContentPath) -> Body:
         """The text of a page; an empty one for a made page."""
         if path not in self._inputs:
             return Body()
-        known = self._fresh.get(path) or self._memo.one("body", path, self._inputs[path], Body)
+        known = self._memo.one("body", path, self._inputs[path], Body)
         return self._parse_again(path).body if known is None else known
 
     def digest(self, path: ContentPath) -> str:

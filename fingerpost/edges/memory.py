@@ -3,12 +3,14 @@
 Rule 1: deleting it costs time and nothing else. Rule 2: each row carries the digest of its bytes, and one that does not
 match is as good as absent; a file that is no memory of ours, or of another version, is put away with one line. Rule 3:
 rows are named by what they are about (a page's path), so a new version of a page takes the place of the old one and the
-file does not grow without end; the rows of what has gone are dropped.
+file does not grow without end; the rows of what has gone are dropped. Rule 4: rows are written while a build goes on,
+as soon as many wait: each says what it was made from, so those of a build that is stopped are as good as any.
 
 SQLite rather than a file for each row: see docs/performance.md for the measurement.
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +27,9 @@ FORM = 1
 BROKEN = (sqlite3.Error, OSError, ValueError)
 """What reading a damaged file raises; text that is no text is a `ValueError`."""
 
+MOST_PENDING = 16 * 1024 * 1024
+"""Bytes of rows that wait to be written together."""
+
 _APPLICATION = 0x66696E67  # "fing"
 
 
@@ -39,8 +44,12 @@ class DiskMemory:
         self._path = folder / "memory.sqlite3"
         self._code = code
         self._pending: dict[tuple[str, str], Row] = {}
+        self._pending_bytes = 0
         self._dropped: set[tuple[str, str]] = set()
         self._connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
+        self._inherited: sqlite3.Connection | None = None
+        """In a worker: the connection of its parent, which is not to be used here and not to be closed."""
         try:
             self._connection = self._opened()
         except BROKEN as error:
@@ -57,7 +66,10 @@ class DiskMemory:
         }
 
     def row(self, stage: str, name: str) -> Row | None:
-        """One row."""
+        """One row; of those that are still to be written, too."""
+        pending = self._pending.get((stage, name))
+        if pending is not None:
+            return pending
         query = "SELECT inputs, value, digest FROM kept WHERE stage = ? AND name = ?"
         for inputs, value, digest in self._select(query, (stage, name)):
             if digest == _seal(stage, name, inputs, value):
@@ -69,11 +81,14 @@ class DiskMemory:
         return {name for (name,) in self._select("SELECT name FROM kept WHERE stage = ?", (stage,))}
 
     def put(self, stage: str, name: str, row: Row) -> None:
-        """Remember a row, once `save` is called."""
+        """Remember a row, at the latest when `save` is called."""
         self._pending[stage, name] = row
+        self._pending_bytes += len(row.value)
+        if self._pending_bytes > MOST_PENDING:
+            self.save()
 
     def drop(self, stage: str, names: Iterable[str]) -> None:
-        """Forget rows, once `save` is called."""
+        """Forget rows, at the latest when `save` is called."""
         self._dropped.update((stage, name) for name in names)
 
     def save(self) -> None:
@@ -90,7 +105,7 @@ class DiskMemory:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if isinstance(error, OSError) or code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 self.unsaved = f"the memory for the next build could not be written ({error}); is the disk full?"
-        self._pending, self._dropped = {}, set()
+        self._pending, self._pending_bytes, self._dropped = {}, 0, set()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -103,12 +118,19 @@ class DiskMemory:
         if self._connection is None:
             return []
         try:
+            if self._process != os.getpid():
+                self._open_again()
             return self._connection.execute(query, values).fetchall()
         except BROKEN as error:
             self.complaint = f"the memory of earlier builds is damaged ({error}); this build starts from nothing"
             self.close()
             self._put_away()
             return []
+
+    def _open_again(self) -> None:
+        """In a worker, a connection of its own: SQLite forbids to take one through a fork."""
+        self._inherited, self._process = self._connection, os.getpid()
+        self._connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
 
     def _opened(self) -> sqlite3.Connection:
         self._path.parent.mkdir(exist_ok=True)

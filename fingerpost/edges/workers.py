@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -73,9 +74,9 @@ class Workers:
         try:
             with self._pool(self._count) as pool:
                 try:
-                    futures = [pool.submit(_batch, *batch) for batch in batches]
-                    for batch, future in zip(batches, futures, strict=True):
-                        yield self._result(future, *batch)
+                    futures = deque(pool.submit(_batch, *batch) for batch in batches)
+                    for batch in batches:  # a future that is kept would keep its results
+                        yield self._result(futures.popleft(), *batch)
                 except BaseException:
                     # Ctrl-C, or nobody wants the rest: leaving the pool would wait until all of it is done.
                     for worker in multiprocessing.active_children():

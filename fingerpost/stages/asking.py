@@ -57,6 +57,10 @@ QUESTIONS: Mapping[str, Literal["names", "cards", "mentions", "words", "bodies",
 }
 """Every question, and the part of the site its answer may depend on."""
 
+_OF_ONE_PAGE = "resolve"
+"""The question that has the page among its arguments on which it is asked: no other page asks the same. Most questions
+are of this kind, and together they would be as large as all entries."""
+
 
 class Interview:
     """A site's scopes and its answers' digests: what `memo.py` needs to verify a trace."""
@@ -94,11 +98,11 @@ class Interview:
         key = (question, arguments)
         known = self._noted.get(key)
         if known is None:
-            digest = self._digests.get(key)
-            if digest is None:
-                digest = self._digests[key] = self.digest(question, arguments, answer)
+            digest = self._digests.get(key) or self.digest(question, arguments, answer)
             grounds = self._grounds.of(question, arguments, answer)
-            known = self._noted[key] = Question(question, arguments, digest, grounds)
+            known = Question(question, arguments, digest, grounds)
+            if question != _OF_ONE_PAGE:
+                self._noted[key] = known
         return known
 
     def digest(self, question: str, arguments: tuple[Any, ...], answer: object) -> str:
@@ -158,24 +162,31 @@ class Asking:
     def __init__(self, site: Site, interview: Interview) -> None:
         self._site = site
         self._interview = interview
-        self.questions: list[Question] = []
+        self._asked: dict[tuple[str, tuple[Any, ...]], Question] = {}
         self.config = site.config
         self.kinds = site.kinds
         self.moment = site.moment
+
+    @property
+    def questions(self) -> list[Question]:
+        """What was asked, each once, in the order of asking."""
+        return list(self._asked.values())
 
     def __getattr__(self, question: str) -> Callable[..., Any]:
         if question not in QUESTIONS:
             raise AttributeError(f"`{question}` is no question of a site")
         ask = getattr(self._site, question)
         names = _parameters(question)
-        count = len(names)
+        count, noted = len(names), self._asked
 
         def asked(*arguments: Any, **named: Any) -> Any:
             whole = arguments
             if len(arguments) < count:
                 whole = (*arguments, *(named.get(name, default) for name, default in names[len(arguments) :]))
             answer = ask(*whole)
-            self.questions.append(self._interview.noted(question, whole, answer))
+            key = (question, whole)
+            if key not in noted:
+                noted[key] = self._interview.noted(question, whole, answer)
             return answer
 
         setattr(self, question, asked)  # for the next time

@@ -9,8 +9,10 @@ from click.testing import CliRunner, Result
 
 from fingerpost.build import Program
 from fingerpost.edges.cli import commands
-from fingerpost.edges.memory import DiskMemory
+from fingerpost.edges.memory import MOST_PENDING, DiskMemory
+from fingerpost.edges.workers import Workers
 from fingerpost.memo import Row
+from fingerpost.model.stage import Stage
 
 DAMAGES = 60
 
@@ -52,6 +54,34 @@ def test_a_row_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
         memory.save()
         memory.close()
     assert len(_memory(tmp_path).rows("page")) == 50
+
+
+def test_rows_that_wait_are_written_before_they_are_many(tmp_path: Path) -> None:
+    memory = _memory(tmp_path)
+    for number in range(40):
+        memory.put("page", f"p{number}", Row("i", bytes(1024 * 1024)))
+    assert len(_memory(tmp_path).rows("page")) >= 40 - MOST_PENDING // 1024**2
+    assert memory.row("page", "p0") == memory.row("page", "p39") == Row("i", bytes(1024 * 1024))
+
+
+def test_a_row_that_waits_to_be_written_is_there(tmp_path: Path) -> None:
+    memory = _memory(tmp_path)
+    memory.put("page", "p", Row("i", b"waits"))
+    assert memory.row("page", "p") == Row("i", b"waits")
+
+
+def test_a_worker_reads_with_a_connection_of_its_own(tmp_path: Path) -> None:
+    _filled(tmp_path)
+    memory = _memory(tmp_path)
+    ours = memory._connection
+
+    def read(number: int) -> tuple[Row | None, bool]:
+        return memory.row("page", f"p{number}"), memory._connection is ours
+
+    done = list(Workers(2)(Stage(read, lambda _, __: (None, True), seconds=30), range(50)))
+    assert done == [(Row("i", bytes([number]) * 400), False) for number in range(50)]
+    assert memory.row("page", "p7") == Row("i", b"\7" * 400)
+    assert memory._connection is ours
 
 
 def test_a_memory_of_another_program_is_dropped_and_says_so(tmp_path: Path) -> None:

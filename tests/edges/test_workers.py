@@ -2,11 +2,12 @@
 
 import os
 import time
+import weakref
 
 import pytest
 
 from fingerpost.edges import limits
-from fingerpost.edges.workers import ENOUGH, Workers
+from fingerpost.edges.workers import BATCH, ENOUGH, Workers
 from fingerpost.model.stage import Stage
 
 
@@ -29,6 +30,21 @@ SQUARES = Stage(_square, _given_up)
 def test_results_come_in_order_whatever_the_number_of_workers(count: int) -> None:
     values = list(range(3 * ENOUGH + 7))
     assert list(Workers(count)(SQUARES, values)) == [v * v for v in values]
+
+
+def test_a_result_that_was_handed_on_is_not_kept() -> None:
+    """All pages of a large site together are more than a build may hold."""
+    left: list[int] = []
+    for number, result in enumerate(Workers(2)(Stage(_Heavy, lambda _, __: _Heavy(-1)), range(10 * ENOUGH))):
+        weakref.finalize(result, left.append, number)
+        del result
+        assert number - len(left) <= BATCH
+    assert len(left) == 10 * ENOUGH
+
+
+class _Heavy:
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 def test_a_few_inputs_are_not_worth_a_worker() -> None:
