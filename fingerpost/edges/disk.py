@@ -6,6 +6,7 @@ the walk goes on. Rule 3: names are compared in NFC, so a folder copied from a M
 """
 
 import errno
+import itertools
 import os
 import re
 import stat
@@ -292,12 +293,22 @@ def _folders_in(folder: Path) -> list[str]:
 
 
 def _theme_places(folder: Path, name: str) -> dict[Path, Path]:
-    """Ours first, then the site's own, each once; and the folder each must lie in."""
+    """Ours first, then the site's own, each once; and the folder each must lie in.
+
+    A copy of a whole theme is a theme and no overlay: laid over what it is a copy of, it would add everything twice.
+    """
     places = {ours / name: ours for ours in our_themes() if _is_folder(ours / name)}
     own = folder / "themes" / name
-    if _is_folder(own) and own.resolve() not in [place.resolve() for place in places]:
-        places[own] = folder
-    return places
+    if not _is_folder(own) or own.resolve() in [place.resolve() for place in places]:
+        return places
+    return {own: folder} if any(_is_whole_copy(own, place) for place in places) else {**places, own: folder}
+
+
+def _is_whole_copy(folder: Path, theme: Path) -> bool:
+    """Whether a folder has all that makes a theme: `theme.toml` and each template. An overlay has some of it."""
+    templates = (path.relative_to(theme) for path in (theme / "templates").rglob("*.html"))
+    parts = itertools.chain([Path("theme.toml")], templates)
+    return all(os.path.isfile(folder / path) for path in parts)  # noqa: PTH113 - as in _is_folder
 
 
 def our_themes() -> list[Path]:

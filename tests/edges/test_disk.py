@@ -1,6 +1,7 @@
 """Folders on the disk: what is published of them, what is not, and what is told."""
 
 import os
+import shutil
 import socket
 import sys
 import unicodedata
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fingerpost.edges.disk import DiskTree, content_tree, read_site, theme_layers
+from fingerpost.edges.disk import DiskTree, content_tree, our_themes, read_site, theme_layers
 from fingerpost.edges.files import Files
 from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.digest import digest_of
@@ -287,6 +288,20 @@ def test_a_theme_that_leads_out_of_the_site_is_told(tmp_path: Path) -> None:
     answer = theme_layers(tmp_path / "site", "a")
     assert isinstance(answer, Diagnostic)
     assert answer.rule == "file-link"
+
+
+@pytest.mark.parametrize("name", ["hearth", "clinic", "workbook"])
+def test_a_whole_copy_of_a_theme_stands_for_itself_and_part_of_one_is_laid_over_it(tmp_path: Path, name: str) -> None:
+    def own_layers() -> list[str]:
+        layers = theme_layers(tmp_path, name)
+        assert not isinstance(layers, Diagnostic)
+        return [str(place) for tree in layers if (place := tree.place(ContentPath("theme.toml")).parent).name == name]
+
+    ours, own = our_themes()[0] / name, tmp_path / "themes" / name
+    shutil.copytree(ours, own)
+    assert own_layers() == [str(own)]
+    next((own / "templates").rglob("*.html")).unlink()
+    assert own_layers() == [str(ours), str(own)]
 
 
 def test_themes_that_are_each_other_s_parents_are_told(tmp_path: Path) -> None:
