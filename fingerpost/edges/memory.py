@@ -122,6 +122,9 @@ class DiskMemory:
                 self._open_again()
             return self._connection.execute(query, values).fetchall()
         except BROKEN as error:
+            if self._inherited is not None:  # a worker does without; what is to become of the file, its parent sees
+                self._connection = None
+                return []
             self.complaint = f"the memory of earlier builds is damaged ({error}); this build starts from nothing"
             self.close()
             self._put_away()
@@ -129,7 +132,7 @@ class DiskMemory:
 
     def _open_again(self) -> None:
         """In a worker, a connection of its own: SQLite forbids to take one through a fork."""
-        self._inherited, self._process = self._connection, os.getpid()
+        self._inherited, self._connection, self._process = self._connection, None, os.getpid()
         self._connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
 
     def _opened(self) -> sqlite3.Connection:

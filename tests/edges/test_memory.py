@@ -84,6 +84,18 @@ def test_a_worker_reads_with_a_connection_of_its_own(tmp_path: Path) -> None:
     assert memory._connection is ours
 
 
+def test_a_worker_that_cannot_read_does_without_and_leaves_the_file_alone(tmp_path: Path) -> None:
+    _filled(tmp_path)
+    memory = _memory(tmp_path)
+    file = tmp_path / "memory.sqlite3"
+    whole = file.read_bytes()
+    file.write_bytes(b"\0" * len(whole))
+    stage: Stage[int, Row | None] = Stage(lambda n: memory.row("page", f"p{n}"), lambda _, __: None, seconds=30)
+    assert list(Workers(2)(stage, range(50))) == [None] * 50
+    assert file.read_bytes() == b"\0" * len(whole)
+    assert memory.complaint is None
+
+
 def test_a_memory_of_another_program_is_dropped_and_says_so(tmp_path: Path) -> None:
     _filled(tmp_path)
     memory = _memory(tmp_path, code="2")
