@@ -26,14 +26,14 @@ base_url = "https://example.org"
 theme = "bare"
 """
 
-# Notes about a page's place in the site, which a case of three lines cannot help having.
-QUIET = """
-[rules]
+# What is told of a page's place in the site, and that it has no text, which a case of three lines cannot help.
+QUIET = """[rules]
 page-orphan = "off"
 page-dead-end = "off"
 main-message-missing = "off"
 term-unused = "off"
 asset-unused = "off"
+page-empty = "off"
 """
 
 _PAGE = (

@@ -11,6 +11,7 @@ from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.pages import Entry
 from fingerpost.model.paths import ContentPath
 from fingerpost.stages.care.reviews import review_of
+from fingerpost.stages.endings import ending_of_file
 from fingerpost.stages.help.helplines import file_faults
 from fingerpost.stages.linking.names import fold
 from fingerpost.stages.moments import written
@@ -201,7 +202,8 @@ def _assets(site: Site) -> Iterator[Diagnostic]:
     for path, source in site.assets.items():
         place = Place(source.file, 1, 1)
         if path not in used and path not in AS_THEY_ARE and not path.startswith(".well-known/"):
-            yield fault("asset-unused", f"no page uses `{source.file}`", place)
+            unused = fault("asset-unused", f"no page uses `{source.file}`", place)
+            yield ending_of_file(source, lambda path: path in site.pages or path in site.hidden) or unused
         if source.size > LARGE:
             yield fault(
                 "asset-large",

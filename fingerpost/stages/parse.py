@@ -9,7 +9,7 @@ Changes only when the file, its kind, the manner or the converter change.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from fingerpost.model.paths import Url, slug, stem_of, suffix_of
 from fingerpost.stages.care.careful import careful_faults
 from fingerpost.stages.care.reviews import due, review_faults, words_of
 from fingerpost.stages.care.wording import Wordings, wording_faults
+from fingerpost.stages.endings import ending_of_page
 from fingerpost.stages.frontmatter import split, whole
 from fingerpost.stages.kinds import FrontMatter, Kind, kind_of, url_for
 from fingerpost.stages.ledger.former_anchors import places_of_anchors, with_former_anchors
@@ -36,6 +37,7 @@ from fingerpost.stages.markup.text import decoded
 from fingerpost.stages.markup.texts import among_facts, converted_safely, unmatched_faults
 from fingerpost.stages.markup.written import written as written_text
 from fingerpost.stages.schema import PAGE, check
+from fingerpost.stages.tables.front_lists import list_faults
 from fingerpost.stages.tables.nodes import Node
 
 WORDS_A_MINUTE = 220
@@ -64,7 +66,7 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
     kind = _kind(source, front.table is not None or bool(front.diagnostics), manner)
     table = front.table
     fields, field_faults = _fields(table, kind, source)
-    found += field_faults
+    found += (*field_faults, *list_faults(table, kind.fields))
     body_text = front.body
     written = written_text(source.file, body_text, front.body_line)
     converted, problem = converted_safely(written)
@@ -84,6 +86,9 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
     told = among_facts(table, kind.fields, source.file, text, len(links.body.links), language)
     references = (*references, *told.references)
     found += told.diagnostics
+    if not (told.words or is_table or problem) and _is_empty(converted.html):
+        found += _empty_faults(fields, title, kind, Place(source.file, 1, 1), is_file=not text.strip())
+    found += ending_of_page(source, manner.kinds)
     examined = kind.examine(fields if isinstance(fields, kind.fields) else None, table or Node({}, front.place))
     found += examined.faults
     addresses, broken = _splittable((*links.body.links, *told.links, *references))
@@ -201,6 +206,24 @@ def _defaults_of(shape: type[FrontMatter]) -> Mapping[str, object]:
     """The keys a kind adds to the common ones, and what each is where nothing is said."""
     own = [f for f in msgspec.structs.fields(shape) if f.name not in FrontMatter.__struct_fields__]
     return {f.name: "" if f.default is msgspec.NODEFAULT else f.default for f in own}
+
+
+_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def _is_empty(html: str) -> bool:
+    """Whether there is nothing in it but comments."""
+    return not html or (html.startswith("<!--") and not _COMMENTS.sub("", html).strip())
+
+
+def _empty_faults(fields: FrontMatter, title: str, kind: Kind, place: Place, *, is_file: bool) -> Iterator[Diagnostic]:
+    """The fault of an article that has no text. Pages of other kinds may be shown by their facts alone."""
+    if is_file:
+        hint = "write a line `# Title` and a text into it, or delete it"
+        yield fault("page-empty", "this file is empty", place, hint=hint)
+    elif kind.name == "article" and not (fields.draft or fields.gone or fields.superseded_by):
+        hint = "write it below the front matter; until then, add `draft: true` there"
+        yield fault("page-empty", f"`{title}` has no text", place, hint=hint)
 
 
 _H1 = re.compile(r"<h1(?:\s[^>]*)?>(.*?)</h1>\s*", re.DOTALL)

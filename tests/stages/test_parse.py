@@ -128,7 +128,7 @@ def test_an_address_that_cannot_be_taken_apart_is_told(address: str) -> None:
 
 @pytest.mark.parametrize("line", ["title: " + "9" * 5000, "title: 0x" + "f" * 5000, "title: 1" + "0" * 400 + ".5"])
 def test_a_huge_number_is_the_text_it_was_written_as(line: str) -> None:
-    page = page_of(f"---\n{line}\n---\n")
+    page = page_of(f"---\n{line}\n---\nText\n")
     assert not page.diagnostics
     assert page.entry.title == line.removeprefix("title: ")
 

@@ -28,6 +28,9 @@ EXPLAINED: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """What tells the same of a source; then the finished page is not told of besides."""
 
+OF_ALL_PAGES: Mapping[str, frozenset[str]] = {"final-feed": frozenset({"output-collision"})}
+"""What tells the same of any page, for files that are made from many: two pages with one address are one in a feed."""
+
 
 class Seen(msgspec.Struct, frozen=True, gc=False):
     """A finding, and the output it was made in."""
@@ -113,11 +116,14 @@ def diagnostics_of(found: Iterable[Seen], told: Collection[Diagnostic], sources:
     for diagnostic in told:
         if diagnostic.place is not None:
             rules_at.setdefault(diagnostic.place.file, set()).add(diagnostic.rule)
+    all_rules = {diagnostic.rule for diagnostic in told}
     broken = frozenset(_broken(told))
     groups: dict[tuple[str, str, Place | None, str | None], list[Seen]] = {}
     for seen in found:
         rule = seen.finding.rule
         if seen.origin and EXPLAINED.get(rule, frozenset()) & rules_at.get(seen.origin, set()):
+            continue
+        if not seen.origin and OF_ALL_PAGES.get(rule, frozenset()) & all_rules:
             continue
         if rule == "final-link" and place_name(seen.finding.literal) in broken:
             continue

@@ -254,6 +254,10 @@ _INSTEAD = {
 }
 
 
+_UNSTYLED = {
+    "span": "use a class that the theme styles; if it came along with a pasted text, take out `<span …>` and `</span>`"
+}
+
 # What markdown.py puts in front of an address; it is gone before a browser sees it.
 _MARKS = re.compile("\ufdd0[0-9]+\ufdd1|[\ufdd0-\ufdef]")
 
@@ -268,7 +272,7 @@ def _unsafe_attribute(tag: Tag, attribute: Attribute) -> Iterator[Unsafe]:
         yield Unsafe("html-script", name, f"`srcdoc` on `<{tag.name}>` would run a page inside the page", "remove it")
     elif name == "style":
         message = f"the style on `<{tag.name}>` will not be shown, because pages allow no inline styles"
-        yield Unsafe("html-style", name, message, "use a class that the theme styles")
+        yield Unsafe("html-style", name, message, _UNSTYLED.get(tag.name, "use a class that the theme styles"))
     elif name == "attributename" and tag.name in _ANIMATIONS and re.search(r"href|^\s*on", value, re.IGNORECASE):
         yield Unsafe("html-script", name, f"`<{tag.name}>` would change where a link leads", "remove it")
     elif name in TELLING:

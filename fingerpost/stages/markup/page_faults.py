@@ -11,6 +11,9 @@ from fingerpost.stages.markdown import Converted, clean
 from fingerpost.stages.markup import html as markup
 from fingerpost.stages.markup.html import Tag
 from fingerpost.stages.markup.other_syntax import may_have_other_syntax, other_syntax
+from fingerpost.stages.markup.pasted import pasted
+from fingerpost.stages.markup.unread_lists import unread_lists
+from fingerpost.stages.markup.unread_tables import unread_tables
 from fingerpost.stages.markup.written import Written
 from fingerpost.stages.sources.citations import unread
 
@@ -24,6 +27,9 @@ def page_faults(
     yield from _headings(anchors, written)
     yield from _definitions(converted, written)
     yield from _leftovers(converted, found, written)
+    yield from pasted(found, written)
+    yield from unread_tables(converted.html, written)
+    yield from unread_lists(converted.html, written)
 
 
 def _place(written: Written, *patterns: str, nth: int = 0) -> Place:
