@@ -302,6 +302,11 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(site: Path) -> None:
         ("care/repair.md", ".hidden/a.md", "would not be published"),
         ("Repair afte a fight", "a.md", "there is no file, folder or page `Repair afte a fight`; did you mean"),
         ("care/repair.md", "people/other/index.md", "was not moved"),
+        (
+            "care/index.md",
+            "care/all.md",
+            "care/all.md would be of the kind `article`, which has no `parts`: a series lies",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(site: Path, old: str, new: str, told: str) -> None:
@@ -336,15 +341,64 @@ def test_a_draft_gets_no_former_address(site: Path) -> None:
     assert "aliases" not in (site / "content/care/draft.md").read_text()
 
 
+@pytest.mark.parametrize("table", ["", "[redirects]\n", '[redirects]   # what was\n"/x/" = "care/other.md"\n'])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_feeds_of_a_series_that_were_published_lead_to_it_from_their_former_addresses(
+    site: Path, table: str, line_end: str
+) -> None:
+    toml = ((site / "site.toml").read_text() + table).replace("\n", line_end)
+    (site / "site.toml").write_text(toml, newline="")
+    (site / "content/care/news.md").write_text("---\ntitle: News\npublished: 2026-01-05\n---\nText.\n")
+    run("ledger", "accept", "--site", site)
+    assert '"/care/feed.xml"' in (site / "published.json").read_text()
+    result = run("mv", "care", "mending", "--site", site)
+    assert result.exit_code == 0, result.stderr
+    assert "/care/feed.xml leads to mending/index.md from now on (added to `[redirects]` in site.toml)" in result.stderr
+    after = (site / "site.toml").read_bytes().decode()
+    assert f'"/care/feed.json" = "mending/index.md"{line_end}"/care/feed.xml" = "mending/index.md"{line_end}' in after
+    assert after.count("[redirects]") == 1
+    assert after.count("\n") == after.count(line_end)
+    assert _sound(site)
+
+
 def test_usage_is_told(site: Path) -> None:
     assert run("mv", "a.md", "--site", site).exit_code == 2
     assert "nothing was cut short" in run("mv", "--finish", "--site", site).stderr
+
+
+@pytest.fixture(name="checked", scope="module")
+def _checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The demo with what a check of it remembers, to be copied; and how many there are of each, as the check says."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(ROOT / "content", folder / "content")
+    shutil.copy(ROOT / "site.toml", folder)
+    return folder, _counts(folder)
+
+
+def _counts(site: Path) -> str:
+    return run("check", "--site", site).stderr.partition(", in ")[0].rpartition("\n")[2]
+
+
+@pytest.fixture(name="checked", scope="module")
+def _checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The demo with what a check of it remembers, to be copied; and what that check counted."""
+    folder = tmp_path_factory.mktemp("demo")
+    for name in ("content", "site.toml", "published.json"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    return folder, _counted(folder)
+
+
+def _counted(site: Path) -> str:
+    return run("check", "--site", site).stderr.partition(", in ")[0].rpartition("\n")[2]
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ("attachment", "bonds"),
+        ("couples/index.md", "pairs/index.md"),
+        ("help.md", "get-help.md"),
         ("attachment/relationship-roadblocks.md", "attachment/roadblocks.md"),
         ("attachment/window-of-tolerance.md", "calm/window.md"),
         ("glossary/secure-base.md", "glossary/base.md"),
@@ -353,12 +407,12 @@ def test_usage_is_told(site: Path) -> None:
         ("attachment/images", "pictures"),
     ],
 )
-def test_in_the_demo_every_move_leaves_nothing_to_say(tmp_path: Path, old: str, new: str) -> None:
-    for name in ("content", "site.toml"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
-    before = run("check", "--site", tmp_path).stderr
+def test_in_the_demo_every_move_leaves_nothing_to_say(
+    checked: tuple[Path, str], tmp_path: Path, old: str, new: str
+) -> None:
+    demo, before = checked
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     result = run("mv", old, new, "--site", tmp_path)
     assert result.exit_code == 0, result.stderr
-    after = run("check", "--site", tmp_path).stderr
-    assert after.partition(", in ")[0].rpartition("\n")[2] == before.partition(", in ")[0].rpartition("\n")[2]
+    assert " errors" in before
+    assert _counted(tmp_path) == before

@@ -1,7 +1,7 @@
 """`fingerpost mv`: a file or folder under another name, with every link to it and from it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,10 @@ from fingerpost.edges.rewriting import unfinished
 from fingerpost.model.digest import digest_of
 from fingerpost.model.pages import Source
 from fingerpost.model.paths import ContentPath, folded, is_within, name_of, suffix_of
-from fingerpost.stages.kinds import matches
+from fingerpost.stages.config import with_own_kinds
+from fingerpost.stages.frontmatter import split
+from fingerpost.stages.kinds import Kind, kind_of, matches
+from fingerpost.tools.moved_feeds import lost_feeds, with_redirects
 from fingerpost.tools.moves import Move, planned
 
 
@@ -53,10 +56,13 @@ def command(program: Program) -> click.Command:
             moves = {s.path: moved.of(s.path) for s in at.content.sources() if is_within(s.path, there)}
             toml = site / "site.toml"
             content = toml.read_bytes()
-            plan = planned(at.desk, at.order, moves, content.decode("utf-8-sig"))
+            _check_kinds(at, with_own_kinds(program.kinds, at.order.config), moves)
+            plan, feeds = _planned(at, moves, content.decode("utf-8-sig"))
             if plan.faults:
                 stop(plan.faults, f"{there} was not moved; nothing was changed")
             _carry_out(at, moved, moves, plan, content, is_dry=dry_run)
+            for address, path in feeds.items():
+                terminal.say(f"  {address} leads to {path} from now on (added to `[redirects]` in site.toml)")
 
     return mv
 
@@ -104,6 +110,34 @@ def _check(at: Opened, moving: _Moving) -> None:
         stop([], f"the ending `{suffix_of(old)}` says what {old} is and must stay; nothing was changed")
     if any((at.folder / part).is_symlink() for part in (old, *_above(old), *_above(new))):
         stop([], f"{old} or its new place is behind a symbolic link; nothing was changed")
+
+
+def _check_kinds(at: Opened, kinds: Sequence[Kind], moves: Mapping[ContentPath, ContentPath]) -> None:
+    """Ends the process where a page would be of another kind, which knows nothing of what it says of itself."""
+    for old, new in moves.items():
+        was, will = kind_of(old, kinds), kind_of(new, kinds)
+        if was is None or will is None or was == will:
+            continue
+        front = split(str(old), at.content.read(old).decode("utf-8-sig", "replace"))
+        keys = front.table.value if front.table is not None and isinstance(front.table.value, Mapping) else {}
+        lost = keys.keys() & set(was.fields.__struct_fields__) - set(will.fields.__struct_fields__)
+        if lost:
+            said = ", ".join(f"`{key}`" for key in keys if key in lost)
+            hint = f"a {was.name} lies in {' or '.join(f'`{glob}`' for glob in was.where)}"
+            stop([], f"{new} would be of the kind `{will.name}`, which has no {said}: {hint}; nothing was changed")
+
+
+def _planned(at: Opened, moves: Mapping[ContentPath, ContentPath], toml: str) -> tuple[Move, Mapping[str, ContentPath]]:
+    """The plan for a move, and the former addresses of feeds that it has site.toml send on."""
+    plan = planned(at.desk, at.order, moves, toml)
+    feeds = lost_feeds(at.desk.survey(at.order), moves, plan.faults) if plan.faults else {}
+    if not feeds:
+        return plan, {}
+    better = with_redirects(toml, feeds)
+    again = planned(at.desk, at.order, moves, better)
+    if again.faults:
+        return plan, {}
+    return msgspec.structs.replace(again, site_toml=again.site_toml or better), feeds
 
 
 def _above(path: str) -> list[str]:
