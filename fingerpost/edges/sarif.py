@@ -62,7 +62,7 @@ def _rule(name: str) -> Json:
         f"The rules and their levels are listed in docs/rules.md; `{name}` can be changed under [rules] in site.toml."
     )
     markdown = (
-        f"{rule.about}\n\nThe rules and their levels are listed in [docs/rules.md](docs/rules.md). To change this one,"
+        f"{rule.about}\n\nThe rules and their levels are listed in `docs/rules.md` of fingerpost. To change this one,"
         f' write in site.toml:\n\n```toml\n[rules]\n{name} = "off"\n```'
     )
     return {

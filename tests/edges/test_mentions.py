@@ -81,6 +81,13 @@ def test_the_first_of_each_becomes_a_link_that_reads_as_before(site: Path) -> No
     assert "page.md:6" in run("mentions", "--site", site, "--all").stdout
 
 
+def test_where_there_is_nothing_to_link_that_is_said(tmp_path: Path) -> None:
+    site = site_in(tmp_path, {"site.toml": BY_HAND, "content/index.md": "# Home\n\nText.\n"})
+    result = run("mentions", "--site", site)
+    assert result.exit_code == 0
+    assert result.stderr == "no page names another, or a term, without a link to it\n"
+
+
 def test_a_dry_run_changes_nothing(site: Path) -> None:
     before = tree(site / "content")
     result = run("mentions", "--site", site, "--dry-run")

@@ -62,6 +62,9 @@ def command(program: Program) -> click.Command:
 
 
 def _list(found: tuple[Mentioned, ...]) -> None:
+    if not found:
+        terminal.say("no page names another, or a term, without a link to it")
+        return
     for mention in found:
         place = mention.place
         terminal.give(f"{place.file}:{place.line}:{place.column}: {mention.title} ({mention.target})")
