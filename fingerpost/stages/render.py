@@ -141,6 +141,13 @@ def _address(site: Site, answer: Resolution) -> str:
     return href(site.config.base_path, answer.url, answer.fragment)
 
 
+def _hint_of_person(link: Link) -> str:
+    names = [name.strip() for name in link.target.split(",") if name.strip()]
+    if len(names) > 1:
+        return f"several people are a list: `{link.field}: [{', '.join(names)}]`"
+    return f'add a page for them with `fingerpost new person "{link.target}"`'
+
+
 def _link_faults(link: Link, answer: Resolution) -> list[Diagnostic]:
     found = [fault(f.rule, f.message, link.place, hint=f.hint, replacement=f.replacement) for f in answer.faults]
     if link.field in ("authors", "reviewed_by") and answer.kind == "none":
@@ -149,7 +156,7 @@ def _link_faults(link: Link, answer: Resolution) -> list[Diagnostic]:
                 d,
                 rule="person-unknown",
                 message=f"no person is called `{link.target}`",
-                hint=d.hint or f'add a page for them with `fingerpost new person "{link.target}"`',
+                hint=d.hint or _hint_of_person(link),
             )
             if d.rule == "link-target"
             else d

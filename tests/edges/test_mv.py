@@ -368,19 +368,6 @@ def test_usage_is_told(site: Path) -> None:
 
 @pytest.fixture(name="checked", scope="module")
 def _checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The demo with what a check of it remembers, to be copied; and how many there are of each, as the check says."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(ROOT / "content", folder / "content")
-    shutil.copy(ROOT / "site.toml", folder)
-    return folder, _counts(folder)
-
-
-def _counts(site: Path) -> str:
-    return run("check", "--site", site).stderr.partition(", in ")[0].rpartition("\n")[2]
-
-
-@pytest.fixture(name="checked", scope="module")
-def _checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The demo with what a check of it remembers, to be copied; and what that check counted."""
     folder = tmp_path_factory.mktemp("demo")
     for name in ("content", "site.toml", "published.json"):

@@ -116,14 +116,14 @@ def test_an_address_that_is_not_of_this_machine_is_refused_in_a_sentence(tmp_pat
         "--host",
         "192.0.2.7",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120)
     assert done.returncode == 1
     assert "`192.0.2.7` is not an address of this machine" in done.stderr
 
 
 def test_where_there_is_no_site_there_is_nothing_to_preview(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "fingerpost", "preview", "--site", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120)
     assert done.returncode == 1
     assert "there is no site.toml" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -170,9 +170,10 @@ def _breaks_and_mends_a_template(preview: Preview, site: Path) -> None:
 
 def _takes_folders_away_and_brings_them_back(preview: Preview, site: Path, elsewhere: Path) -> None:
     for name in ("themes", "content", "content/calm"):
+        start = len(preview.lines)
         (site / name).rename(elsewhere / "away")
         if name != "themes":
-            preview.wait_for_line("stays" if name == "content" else "gone: content/calm/", len(preview.lines) - 1)
+            preview.wait_for_line("stays" if name == "content" else "gone: content/calm/", start)
         (elsewhere / "away").rename(site / name)
         mark = f"Back in {name}."
         write(site, {"content/calm/rest.md": FILES["content/calm/rest.md"] + f"\n{mark}\n"})
@@ -211,6 +212,13 @@ def test_the_browser_is_opened_at_the_address_of_the_preview_where_that_is_asked
     with previewing(site) as preview:
         assert preview.get("/guide/")[0] == 200
     assert opened.read_text() == address
+
+
+def test_where_no_browser_can_be_opened_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "false %s")
+    with previewing(write(tmp_path, FILES), "--open") as preview:
+        preview.wait_for_line("no browser could be opened from here; open the address above in yours")
+        assert preview.get("/")[0] == 200
 
 
 def test_a_full_disk_is_told_and_the_preview_lives_on(tmp_path: Path) -> None:

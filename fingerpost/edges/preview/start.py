@@ -135,7 +135,12 @@ def _welcome(start: Start, door: Door, look: Look, seconds: float) -> None:
         terminal.say(paragraph)
     if start.opens:
         # Some browsers do not come back before they are closed.
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        threading.Thread(target=_open, args=(url,), daemon=True).start()
+
+
+def _open(url: str) -> None:
+    if not webbrowser.open(url):
+        terminal.say("no browser could be opened from here; open the address above in yours")
 
 
 def _url(start: Start, door: Door, base_path: str) -> str:
