@@ -23,6 +23,8 @@ NOT_YET_KNOWN = [
     r"CSS: “top”: “anchor\(--a top\)” is not a “top” value\.",
     r"CSS: “inset-(inline|block-start)”: Parse Error\.",  # of `anchor()` within `max()`
     r"CSS: “anchor-name”: Property “anchor-name” doesn't exist\.",
+    r"CSS: Unrecognized at-rule “@container”",  # CSS Conditional 5
+    r"CSS: “container-type”: Property “container-type” doesn't exist\.",
     r"Attribute “interestfor” not allowed on element “a” at this point\.",  # interest invokers, proposed for HTML
 ]
 # It reads files, which have no host, so that 'self' fits nothing. What the policy really stops, a browser says.
