@@ -19,7 +19,6 @@ APART = {
     "tests/browser/test_markup.py",
     "tests/browser/test_pages.py",
     "tests/edges/test_build_faults.py",
-    "tests/edges/test_reproducible.py",
     "tests/laws/test_memory_law.py",
     "tests/test_sites.py",
 }

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple, Self
 import pytest
 from lacking import lacking
 from playwright.sync_api import Browser, Page, Request
-from previews import free_port
+from previews import PATIENCE_S, free_port
 
-from browser.demo import ROOT, build, build_demo, serving
+from browser.demo import Served, build, serving, site_of, until, until_so
 from fingerpost.edges.disk import read_site
 from fingerpost.stages.config import Config
 from fingerpost.stages.headers.policy import DENIED, EACH_TIME, FOREVER, guards, is_marked
@@ -38,7 +38,7 @@ def program(name: str, package: str) -> str:
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]", said: Path) -> None:
     """Until the server listens."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
@@ -68,22 +68,21 @@ class Demo(NamedTuple):
             return chosen
 
 
-def _demo(folder: Path, base_path: str = "") -> Demo:
-    output = build_demo(folder, base_path)
-    config = read_site(folder / "site").config
+def _demo(served: Served) -> Demo:
+    config = read_site(served.folder.parent / "site").config
     assert config is not None
-    return Demo(output, config, base_path)
+    return Demo(served.folder, config, served.base_path)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return _demo(tmp_path_factory.mktemp("headers"))
+def site(demo: Served) -> Demo:
+    return _demo(demo)
 
 
 @pytest.fixture(scope="module")
-def below(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def below(guide: Served) -> Demo:
     """The same below a path of its host."""
-    return _demo(tmp_path_factory.mktemp("headers-below"), "/guide")
+    return _demo(guide)
 
 
 def _shown(demo: Demo, folder: Path) -> Path:
@@ -151,11 +150,11 @@ def running(start: Start, demo: Demo, folder: Path) -> Iterator[int]:
             yield port
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_S)
 
 
 def _headers(port: int, path: str) -> tuple[int, dict[str, list[str]]]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     connection.request("GET", path)
     answer = connection.getresponse()
     answer.read()
@@ -292,7 +291,7 @@ def test_a_browser_keeps_the_policy(site: Demo, browser: Browser, tmp_path: Path
             "fetch('https://other.example/feed.xml').catch(() => 0)",
         ):
             page.evaluate(f"() => {{ {what} }}")
-        page.wait_for_timeout(200)
+        until(page, "violations.length >= 4")
         stopped = {line.split(" ")[0] for line in page.evaluate("violations")}
         assert stopped == {"script-src-elem", "style-src-elem", "img-src", "connect-src"}
         assert page.evaluate("window.ran") is None
@@ -303,12 +302,9 @@ def test_no_other_site_can_show_a_page_in_a_frame(site: Demo, browser: Browser, 
     with running(_nginx, site, tmp_path) as port, serving(tmp_path / "frame") as other:
         (tmp_path / "frame/index.html").write_text(f'<iframe src="http://127.0.0.1:{port}/"></iframe>')
         page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(f"{other.origin}/")
-        page.wait_for_timeout(300)
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(f"{other.origin}/")
         page.close()
-    assert any("frame-ancestors" in line for line in said)
 
 
 def test_the_browser_denies_what_no_page_uses(site: Demo, browser: Browser, tmp_path: Path) -> None:
@@ -336,8 +332,13 @@ def test_no_address_is_told_by_a_link(site: Demo, browser: Browser, tmp_path: Pa
         assert [asked.referer for asked in other.asked if asked.path == "/"] == [None]
 
 
-def test_digests_are_right_in_a_browser_and_a_changed_script_is_not_run(tmp_path: Path, browser: Browser) -> None:
-    demo = _demo_with(tmp_path, "\n[security]\nintegrity = true\n")
+def test_digests_are_right_in_a_browser_and_a_changed_script_is_not_run(
+    site: Demo, tmp_path: Path, browser: Browser
+) -> None:
+    with (site_of(site.folder, tmp_path) / "site.toml").open("a") as settings:
+        settings.write("\n[security]\nintegrity = true\n")
+    build(tmp_path / "site", tmp_path / "output")
+    demo = tmp_path / "output"
     html = (demo / "safety/index.html").read_text("utf-8")
     tags = re.findall(r"<(?:script[^>]*src|link rel=\"stylesheet\")[^>]*>", html)
     assert len(tags) >= 3
@@ -350,14 +351,5 @@ def test_digests_are_right_in_a_browser_and_a_changed_script_is_not_run(tmp_path
     script.write_bytes(script.read_bytes() + b"\nwindow.changed = true;\n")
     with serving(demo) as served, Watched(browser, served.origin) as tab:
         tab.tab.goto(served.url("/safety/"))
-        assert any("integrity" in line for line in tab.said)
+        until_so(tab.tab, lambda: any("integrity" in line for line in tab.said), "the browser says why")
         assert tab.tab.evaluate("window.changed") is None
-
-
-def _demo_with(folder: Path, settings: str) -> Path:
-    site = folder / "site"
-    site.mkdir()
-    shutil.copytree(ROOT / "content", site / "content")
-    (site / "site.toml").write_text((ROOT / "site.toml").read_text("utf-8") + settings, "utf-8")
-    build(site, folder / "output")
-    return folder / "output"

@@ -1,7 +1,6 @@
 """Reading a series without a connection, in a real browser whose server is stopped."""
 
 import json
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.demo import ROOT, Served, build, serving
+from browser.demo import Served, build, serving, site_of, until
 from browser.test_pages import RUN
 
 LIST = "offline/attachment.json"
@@ -21,22 +20,17 @@ pytestmark = pytest.mark.browser
 class Place:
     """A copy of the demo that offers its series, and the server that can be stopped."""
 
-    def __init__(self, folder: Path, base_path: str = "") -> None:
-        self.site, self.output = folder / "site", folder / "output"
-        self.site.mkdir()
-        shutil.copytree(ROOT / "content", self.site / "content")
-        settings = (ROOT / "site.toml").read_text("utf-8")
-        assert 'offline = ["attachment/index.md"]' in settings
-        settings = settings.replace('.example"\n', f'.example{base_path}"\n', 1)
-        (self.site / "site.toml").write_text(settings.replace("cards = true\n", ""), "utf-8")
+    def __init__(self, demo: Served, folder: Path) -> None:
+        self.site, self.output = site_of(demo.folder, folder), folder / "output"
+        assert 'offline = ["attachment/index.md"]' in (self.site / "site.toml").read_text("utf-8")
 
     def build(self) -> None:
         build(self.site, self.output)
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("offline"))
+def place(demo: Served, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    place = Place(demo, tmp_path_factory.mktemp("offline"))
     risky = place.site / "content/attachment/window-of-tolerance.md"
     risky.write_text(risky.read_text("utf-8").replace("---\n", "---\nat_risk: true\n", 1), "utf-8")
     quiet = place.site / "content/attachment/retrospective-kindness.md"
@@ -75,9 +69,7 @@ def _keep(served: Served, context: BrowserContext) -> Page:
     page = context.new_page()
     page.goto(served.url("/offline/"))
     page.get_by_role("button", name="Keep on this device: Attachment").click()
-    expect(page.get_by_role("status")).to_have_text(
-        "Done. These pages can now be read without a connection.", timeout=30_000
-    )
+    expect(page.get_by_role("status")).to_have_text("Done. These pages can now be read without a connection.")
     return page
 
 
@@ -201,9 +193,14 @@ def test_a_page_that_changed_is_fetched_and_one_that_is_gone_is_thrown_away(
             _age(page, 2)
             asked = len(served.asked)
             page.goto(served.url("/attachment/"))
-            page.wait_for_function(
-                "async ([list, gone]) => !(await (await caches.open(`kept ${list}`)).match(gone))",
-                arg=[f"/{LIST}", gone],
+            until(
+                page,
+                """async ([list, gone, changed]) => {
+                    const cache = await caches.open(`kept ${list}`);
+                    const text = await (await cache.match(changed))?.text();
+                    return text?.includes("Written today.") && !(await cache.match(gone));
+                }""",
+                [f"/{LIST}", gone, "/attachment/earned-security/"],
             )
             fetched = [a.path for a in served.asked[asked:]]
             assert fetched.count("/attachment/earned-security/") == 1
@@ -227,7 +224,7 @@ def test_a_series_that_is_no_longer_offered_is_deleted_by_itself(place: Place, c
             kept.unlink()
             _age(page, 2)
             page.goto(served.url("/attachment/"))
-            page.wait_for_function("async () => (await caches.keys()).length === 0")
+            until(page, "async () => (await caches.keys()).length === 0")
     finally:
         kept.write_text(before, "utf-8")
 
@@ -250,7 +247,7 @@ def test_where_a_file_cannot_be_had_nothing_is_kept(place: Place, context: Brows
             page = context.new_page()
             page.goto(served.url("/offline/"))
             page.get_by_role("button", name="Keep on this device: Attachment").click()
-            expect(page.get_by_role("status")).to_contain_text("nothing was kept", timeout=30_000)
+            expect(page.get_by_role("status")).to_contain_text("nothing was kept")
             assert page.evaluate("caches.keys()") == []
     finally:
         page_file.write_text(text, "utf-8")
@@ -278,10 +275,8 @@ def test_the_page_can_be_used_by_everybody(served: Served, browser: Browser, axe
     context.close()
 
 
-def test_below_a_path_of_a_host_it_keeps_to_that_path(tmp_path: Path, context: BrowserContext) -> None:
-    place = Place(tmp_path, "/guide")
-    place.build()
-    with serving(place.output, "/guide") as served:
+def test_below_a_path_of_a_host_it_keeps_to_that_path(guide: Served, context: BrowserContext) -> None:
+    with serving(guide.folder, "/guide") as served:
         page = _keep(served, context)
         page.evaluate("caches.open('kept /other/offline/x.json')")
         address = served.url
@@ -290,7 +285,7 @@ def test_below_a_path_of_a_host_it_keeps_to_that_path(tmp_path: Path, context: B
         assert page.evaluate("caches.keys()") == ["kept /other/offline/x.json"]
         assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
         page.get_by_role("button", name="Keep on this device: Attachment").click()
-        expect(page.get_by_role("status")).to_contain_text("Done.", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text("Done.")
     vars(served)["_server"].RequestHandlerClass.do_GET = _hang_up
     page.goto(address("/attachment/earned-security/"))
     expect(page.locator("h1")).to_contain_text("Earned Security")

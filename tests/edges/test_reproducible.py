@@ -84,7 +84,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _built(site: Path, environment: Mapping[str, str], umask: int, *options: str) -> dict[str, tuple[int, bytes]]:
+Files = dict[str, tuple[int, bytes]]
+"""What was built: the mode and the bytes of each file, and the mode of each folder."""
+
+
+def _built(site: Path, environment: Mapping[str, str], umask: int, *options: str) -> Files:
     done = subprocess.run(
         [sys.executable, "-m", "fingerpost", "build", "--site", site, *options], cwd=site.parent,
         env={"PATH": os.environ["PATH"], "SOURCE_DATE_EPOCH": EPOCH, **environment},
@@ -98,37 +102,45 @@ def _built(site: Path, environment: Mapping[str, str], umask: int, *options: str
     }
 
 
+@pytest.fixture(name="here", scope="module")
+def _here(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Files]:
+    """The demo with what its build on this computer remembers, to be copied; and what that build made."""
+    site = _site(tmp_path_factory.mktemp("here") / "site", demo, 1)
+    return site, _built(site, HERE, 0o022, "--jobs", "1")
+
+
+def _copy(site: Path, place: Path, *left_out: str) -> Path:
+    return shutil.copytree(site, place, ignore=shutil.ignore_patterns("public", ".public*", *left_out))
+
+
 def _differing(ours: Mapping[str, tuple[int, bytes]], theirs: Mapping[str, tuple[int, bytes]]) -> list[str]:
     return sorted(path for path in {*ours, *theirs} if ours.get(path) != theirs.get(path))
 
 
-def test_another_computer_gives_the_same_site(demo: Path, tmp_path: Path) -> None:
+def test_another_computer_gives_the_same_site(demo: Path, here: tuple[Path, Files], tmp_path: Path) -> None:
     (tmp_path / "before").mkdir()
     (tmp_path / "before/sitecustomize.py").write_text(SHUFFLED)
-    here = _built(_site(tmp_path / "site", demo, 1), HERE, 0o022, "--jobs", "1")
+    _, ours = here
     there = _built(
         _site(tmp_path / "an other place/deeper/sïte", demo, 2),
         {**THERE, "PYTHONPATH": str(tmp_path / "before")}, 0o077, "--jobs", "3",
     )  # fmt: skip
-    assert {"index.html", "_headers", "feed.xml", "sitemap.xml", "search/pagefind/pagefind.js"} <= set(here)
-    assert any(path.endswith(".avif") for path in here)
-    assert _differing(here, there) == []
+    assert {"index.html", "_headers", "feed.xml", "sitemap.xml", "search/pagefind/pagefind.js"} <= set(ours)
+    assert any(path.endswith(".avif") for path in ours)
+    assert _differing(ours, there) == []
 
 
-def test_a_second_build_beside_a_memory_gives_the_same_site(demo: Path, tmp_path: Path) -> None:
+def test_a_second_build_beside_a_memory_gives_the_same_site(here: tuple[Path, Files], tmp_path: Path) -> None:
     """What was remembered in one place and zone is right in another."""
-    site = _site(tmp_path / "site", demo, 3)
-    here = _built(site, HERE, 0o022)
-    shutil.copytree(site, tmp_path / "moved", ignore=shutil.ignore_patterns("public", ".public*"))
-    there = _built(tmp_path / "moved", THERE, 0o077, "--jobs", "2")
-    assert _differing(here, there) == []
+    site, ours = here
+    there = _built(_copy(site, tmp_path / "moved"), THERE, 0o077, "--jobs", "2")
+    assert _differing(ours, there) == []
 
 
-def test_the_moment_of_building_is_what_it_is_told(demo: Path, tmp_path: Path) -> None:
+def test_the_moment_of_building_is_what_it_is_told(here: tuple[Path, Files], tmp_path: Path) -> None:
     """Only that decides what has a date: neither the clock nor the dates of files."""
-    site = _site(tmp_path / "site", demo, 4)
-    told = _built(site, HERE, 0o022)
-    shutil.rmtree(site / ".fingerpost")
+    remembering, told = here
+    site = _copy(remembering, tmp_path / "site", ".fingerpost")
     said = _built(site, {**HERE, "SOURCE_DATE_EPOCH": ""}, 0o022, "--now", "2026-12-01T12:00:00Z")
     assert int(EPOCH) == 1796126400
     assert _differing(told, said) == []
