@@ -17,7 +17,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """So long is waited for what has to come; a machine at its limits must not fail a test."""
 
 FILES = {
@@ -30,11 +30,13 @@ FILES = {
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
-    """Puts files below a folder."""
+    """Puts files below a folder, each whole at once: on the busiest machine no preview finds one half-written."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        fresh = path.with_name(f".{path.name}.tmp")
+        fresh.write_text(text, "utf-8")
+        fresh.replace(path)
     return folder
 
 
@@ -54,7 +56,8 @@ class Preview:
         self._news = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.wait_for_line("until Ctrl-C")
+        # Somebody else may have taken that port meanwhile.
+        self.port = int(re.findall(r" is at http://[^/]*:(\d+)/", self.wait_for_line("until Ctrl-C"))[0])
 
     @property
     def pid(self) -> int:

@@ -3,16 +3,20 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from lacking import lacking
+from playwright.sync_api import expect
+from previews import PATIENCE_S
 
 from browser.demo import CHECKERS, Served, build_demo, serving
 
+expect.set_options(timeout=1000 * PATIENCE_S)
 
-def _built(factory: pytest.TempPathFactory, name: str, base_path: str = "") -> Path:
+
+def _built(factory: pytest.TempPathFactory, name: str, base_path: str = "", theme: str = "hearth") -> Path:
     """The demo, built by the first process that needs it; no test changes a file of it."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
@@ -22,7 +26,7 @@ def _built(factory: pytest.TempPathFactory, name: str, base_path: str = "") -> P
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            build_demo(folder, base_path)
+            build_demo(folder, base_path, theme)
             done.touch()
     return folder / "output"
 
@@ -32,6 +36,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo at the root of a host."""
     with serving(_built(tmp_path_factory, "demo")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def demo_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The demo in each of the themes, by its name."""
+    return lambda theme: _built(tmp_path_factory, "demo" if theme == "hearth" else f"demo-{theme}", theme=theme)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,16 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from previews import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 CHECKERS = Path(__file__).parent / "node_modules"
@@ -52,6 +54,30 @@ def a_browser(path: str) -> Iterator[Browser]:
         browser.close()
 
 
+def until(page: Page, claim: str, argument: object = None) -> None:
+    """Waits until something is true in a page. It is asked from here: pages' policies let no text be made a script, so
+    that Playwright's own waiting works only where there is nothing to wait for.
+    """
+    until_so(page, lambda: _holds(page, claim, argument), claim)
+
+
+def until_so(page: Page, is_so: Callable[[], bool], claim: str) -> None:
+    """Waits until something is so that a page brings about."""
+    end = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < end, claim
+        page.wait_for_timeout(20)
+
+
+def _holds(page: Page, claim: str, argument: object) -> bool:
+    try:
+        return bool(page.evaluate(claim, argument))
+    except Error as error:
+        if "Execution context was destroyed" in error.message:
+            return False  # the page is just being loaded anew
+        raise
+
+
 def build(site: Path, output: Path) -> None:
     """Builds as an author does, by the command line."""
     command = [sys.executable, str(ROOT / "build.py"), "build", "--site", str(site), "--output", str(output)]
@@ -59,17 +85,26 @@ def build(site: Path, output: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def build_demo(folder: Path, base_path: str = "") -> Path:
-    """The demo below `folder`, for an address with a path where one is given."""
+def build_demo(folder: Path, base_path: str = "", theme: str = "hearth") -> Path:
+    """The demo below `folder`, for an address with a path and in another theme where these are given."""
     site = folder / "site"
     site.mkdir()
     shutil.copytree(ROOT / "content", site / "content")
     settings = (ROOT / "site.toml").read_text("utf-8")
-    address = 'base_url = "https://secure-base.example"'
-    assert address in settings
-    (site / "site.toml").write_text(settings.replace(address, f'{address[:-1]}{base_path}"'), "utf-8")
+    for ours, wanted in (
+        ('base_url = "https://secure-base.example"', f'base_url = "https://secure-base.example{base_path}"'),
+        ('name = "hearth"', f'name = "{theme}"'),
+    ):
+        assert ours in settings
+        settings = settings.replace(ours, wanted)
+    (site / "site.toml").write_text(settings, "utf-8")
     build(site, folder / "output")
     return folder / "output"
+
+
+def site_of(demo: Path, folder: Path) -> Path:
+    """A copy, to be changed, of the site that a demo was built from, with what that build remembers."""
+    return shutil.copytree(demo.parent / "site", folder / "site")
 
 
 class Asked(NamedTuple):
@@ -121,7 +156,7 @@ class Served:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            timeout = 5
+            timeout = PATIENCE_S
 
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]

@@ -1,6 +1,7 @@
 """The article page in a browser: notes in the margin, contents, previews, copied links, a place kept, paper, 404."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from lacking import lacking
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.demo import Served, serving_site
+from browser.demo import Served, serving_site, until
 from browser.test_pages import NO_LETTERS, RUN
 
 pytestmark = pytest.mark.browser
@@ -88,6 +89,20 @@ def opened(context: BrowserContext, address: str) -> Page:
     return page
 
 
+def timed(context: BrowserContext, address: str) -> Page:
+    """The same where time stands still until the test lets it go on."""
+    page = context.new_page()
+    page.clock.install(time=0)
+    page.goto(address)
+    page.mouse.move(2, 2)
+    page.wait_for_load_state("networkidle")
+    page.clock.pause_at(3_600_000)
+    return page
+
+
+LONGER_THAN_A_REST_MS = 1000
+
+
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     found: list[dict[str, float]] = page.evaluate(
         "selector => [...document.querySelectorAll(selector)].map(each => each.getBoundingClientRect().toJSON())",
@@ -123,18 +138,16 @@ def test_in_a_narrow_window_notes_stand_behind_the_text_and_lead_back(site: Serv
     assert [a["bottom"] <= b["top"] for a, b in pairwise(notes)] == [True, True]
     page.locator(".footnote-ref").nth(2).focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.querySelector(':target').textContent").strip().startswith("The third note.")
+    expect(page.locator(":target")).to_have_text(re.compile(r"^\s*The third note\."))
     page.locator(".footnote-backref").nth(2).click()
-    assert page.evaluate("document.querySelector(':target .footnote-ref').textContent") == "3"
+    expect(page.locator(":target .footnote-ref")).to_have_text("3")
 
 
 def test_the_section_that_is_read_is_marked_in_the_contents(page: Page) -> None:
-    weights = (
-        "() => [...document.querySelectorAll('.contents-margin a')].map(a => +getComputedStyle(a).fontWeight > 500)"
-    )
+    links = "[...document.querySelectorAll('.contents-margin a')]"
+    marked = f"{links}.flatMap((a, number) => +getComputedStyle(a).fontWeight > 500 ? [number] : [])"
     page.locator("#where-it-bends").evaluate("heading => heading.scrollIntoView()")
-    page.wait_for_function(f"({weights})()[1]")
-    assert page.evaluate(weights).count(True) == 1
+    until(page, f"{marked}.join() === '1'")
 
 
 def test_where_a_browser_does_not_mark_it_a_script_does(site: Served, context: BrowserContext) -> None:
@@ -179,19 +192,23 @@ def test_a_link_within_the_site_shows_what_its_page_says_first(page: Page, site:
     assert len(site.asked) == before + 1
 
 
-def test_the_keyboard_shows_a_preview_too_and_only_where_it_rests(page: Page, site: Served) -> None:
+def test_the_keyboard_shows_a_preview_too_and_only_where_it_rests(site: Served, context: BrowserContext) -> None:
+    page = timed(context, site.url("/road/long/"))
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="the other part")
     link.focus()
+    page.clock.run_for(LONGER_THAN_A_REST_MS)
     expect(page.locator(".preview")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.locator(".preview")).not_to_contain_text("The Second Part")
+    page.clock.run_for(LONGER_THAN_A_REST_MS)
+    expect(page.locator(".preview")).to_have_text("Risky")
     before = len(site.asked)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
-    page.wait_for_timeout(100)
+    page.clock.run_for(LONGER_THAN_A_REST_MS)
+    assert page.locator(".preview").count() == 0
     assert len(site.asked) == before
 
 
@@ -205,10 +222,10 @@ def test_of_a_page_that_asks_for_discretion_nothing_is_shown_but_its_title(page:
 def test_a_page_that_asks_for_discretion_fetches_and_offers_nothing(
     site: Served, context: BrowserContext, path: str
 ) -> None:
-    page = opened(context, site.url(path))
+    page = timed(context, site.url(path))
     before = len(site.asked)
     page.get_by_role("link", name="Long", exact=True).hover()
-    page.wait_for_timeout(600)
+    page.clock.run_for(LONGER_THAN_A_REST_MS)
     assert site.asked[before:] == []
     assert page.locator(f".preview, {PLACE}").count() == 0
 
@@ -231,12 +248,11 @@ def test_a_heading_has_a_link_to_copy_and_keeps_its_name(page: Page, site: Serve
     link = heading.get_by_role("link")
     assert link.get_attribute("aria-label") == "Copy a link to this section: Where it bends"
     link.focus()
-    page.wait_for_timeout(50)
-    assert link.evaluate("link => getComputedStyle(link).opacity") == "1"
+    expect(link).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
     expect(page.locator(".copy-status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == site.url("/road/long/#where-it-bends")
-    assert page.url == site.url("/road/long/#where-it-bends")
+    page.wait_for_url(site.url("/road/long/#where-it-bends"))
 
 
 def kept(page: Page) -> object:
@@ -279,6 +295,7 @@ def test_nothing_moves_when_what_waits_is_loaded(site: Served, context: BrowserC
     page.mouse.wheel(0, 900)
     page.wait_for_timeout(400)
     page.locator(".onward").scroll_into_view_if_needed()
+    expect(page.locator(PLACE)).to_be_visible()
     page.wait_for_timeout(400)
     assert page.evaluate("shift") < 0.001
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from browser.demo import Served, serving
+from browser.demo import Served, serving, until
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ def test_the_policy_would_stop_a_script_and_a_picture_from_elsewhere(demo: Serve
         image.src = "http://127.0.0.2:9/x.png";
         document.body.append(script, image);
     }""")
-    page.wait_for_function("violations.length >= 2")
+    until(page, "violations.length >= 2")
     assert page.evaluate("window.ran") is None
     assert {violation.partition(" ")[0] for violation in page.evaluate("violations")} == {"script-src-elem", "img-src"}
 
@@ -123,7 +123,7 @@ def test_the_first_tab_offers_to_skip_to_the_text_and_does_so(demo: Served, page
     assert box is not None
     assert box["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.locator(":focus").get_attribute("id") == "main"
+    expect(page.locator(":focus")).to_have_id("main")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main, .site-foot') !== null")
 
@@ -164,9 +164,9 @@ def test_the_contents_can_be_unfolded_with_the_keyboard(demo: Served, page: Page
     assert not link.is_visible()
     page.locator(".contents-fold summary").focus()
     page.keyboard.press("Enter")
-    assert link.is_visible()
+    expect(link).to_be_visible()
     link.click()
-    assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top") < 200
+    until(page, "document.querySelector(':target')?.getBoundingClientRect().top < 200")
 
 
 def test_a_former_address_leads_to_the_page_even_without_script(demo: Served, browser: Browser) -> None:

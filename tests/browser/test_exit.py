@@ -224,7 +224,7 @@ def test_pages_have_it_by_their_own_word_or_that_of_their_series_and_others_load
     assert page.locator(".exit .about").count() == 0  # it is the page itself
     page.goto(hard.url("/hard/fear/"))
     page.locator(".exit .about").click()
-    assert page.url == hard.url("/safety/")
+    page.wait_for_url(hard.url("/safety/"))
 
 
 def test_nothing_is_kept(page: Page) -> None:

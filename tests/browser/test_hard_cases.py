@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser.demo import Served, serving_site
+from browser.demo import Served, serving_site, until
 from browser.test_pages import NO_LETTERS, RUN, SET, TWICE
 
 pytestmark = pytest.mark.browser
@@ -114,7 +114,7 @@ def test_a_wide_table_scrolls_by_itself_and_by_keyboard(site: Served, page: Page
     assert table.evaluate("table => table.scrollWidth > table.clientWidth && table.tabIndex === 0")
     table.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+    until(page, "document.querySelector('.table').scrollLeft > 0")
 
 
 def test_headings_get_smaller_or_stay_as_they_go_deeper(site: Served, page: Page) -> None:

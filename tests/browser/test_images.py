@@ -7,7 +7,7 @@ import pytest
 from photos import jpeg, png
 from playwright.sync_api import Browser, Page
 
-from browser.demo import TYPES, Served, build, serving
+from browser.demo import TYPES, Served, build, serving, until
 
 pytestmark = pytest.mark.browser
 
@@ -96,8 +96,7 @@ def test_nothing_moves_and_nobody_else_is_asked(browser: Browser, site: Served, 
     for _ in range(40):
         page.mouse.wheel(0, 400)
         page.wait_for_timeout(30)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth)")
+    until(page, "[...document.images].every(i => i.complete && i.naturalWidth)")
     assert page.evaluate("window.shifts") < 0.001
     assert elsewhere == []
     assert all(asked.status == 200 for asked in site.asked if "favicon.ico" not in asked.path)

@@ -1,17 +1,16 @@
 """The preview as a writer meets it: a real browser beside an editor that saves files."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
-from previews import FILES, PATIENCE_S, Preview, previewing, write
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from previews import FILES, Preview, previewing, write
+
+from browser.demo import until
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=1000 * PATIENCE_S)
 
 BROKEN = FILES["content/calm/rest.md"].replace("[[Home]]", "[[Hoem]]")
 LONG = FILES["content/calm/rest.md"] + "\n\n".join(f"Paragraph {number}." for number in range(200)) + "\n"
@@ -66,24 +65,7 @@ def _opened(context: BrowserContext, preview: Preview, path: str) -> Page:
 
 
 def _listening(page: Page) -> None:
-    _until(page, "window.isListening === true")
-
-
-def _until(page: Page, claim: str) -> None:
-    """Waits until something is true; not in the page, whose policy forbids it to make scripts from text."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not _holds(page, claim):
-        assert time.monotonic() < deadline, claim
-        page.wait_for_timeout(20)
-
-
-def _holds(page: Page, claim: str) -> bool:
-    try:
-        return bool(page.evaluate(claim))
-    except Error as error:
-        if "Execution context was destroyed" in error.message:
-            return False  # the page is just being loaded anew
-        raise
+    until(page, "window.isListening === true")
 
 
 def _panel(page: Page):  # type: ignore[no-untyped-def]  # a Locator
@@ -113,9 +95,9 @@ def test_an_edit_keeps_the_place_that_is_being_read(site: Path, preview: Preview
     before = page.evaluate("scrollY")
     write(site, {"content/calm/rest.md": LONG.replace("Paragraph 199.", "The last one.")})
     expect(page.get_by_text("The last one.")).to_be_attached()
-    _until(page, "document.readyState === 'complete'")
+    until(page, "document.readyState === 'complete'")
     assert before > 2000
-    assert page.evaluate("scrollY") == before
+    until(page, f"scrollY === {before}")
 
 
 def test_a_broken_link_is_shown_over_the_last_good_page_with_line_hint_and_editor(site: Path, page: Page) -> None:
@@ -151,7 +133,7 @@ def test_a_page_that_is_opened_while_something_is_broken_shows_the_panel(
 def test_a_change_of_style_is_shown_without_loading_the_page(site: Path, page: Page) -> None:
     page.evaluate("window.isOld = true")
     write(site, {"themes/hearth/assets/layout.css": _layout() + "\nmain { outline-style: dotted }\n"})
-    _until(page, "getComputedStyle(document.querySelector('main')).outlineStyle === 'dotted'")
+    until(page, "getComputedStyle(document.querySelector('main')).outlineStyle === 'dotted'")
     assert page.evaluate("window.isOld") is True
     assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
 
@@ -175,7 +157,7 @@ def test_the_panel_is_used_with_the_keyboard_alone(site: Path, page: Page) -> No
     page.keyboard.press("Tab")
     close = panel.get_by_role("button", name="Close")
     expect(close).to_be_focused()
-    assert close.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    expect(close).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
     expect(panel).to_be_hidden()
     count = page.locator("fingerpost-preview").get_by_role("button", name="1 error")
@@ -211,7 +193,8 @@ def test_on_a_phone_the_panel_fits_and_scrolls(site: Path, page: Page) -> None:
     write(site, {"content/calm/rest.md": BROKEN + "\nSee [[Nowhere at all that anybody has ever heard of]].\n" * 5})
     panel = _panel(page)
     expect(panel).to_be_visible()
-    _until(page, "document.documentElement.scrollWidth <= 320")
+    until(page, "document.documentElement.scrollWidth <= 320")
+    until(page, f"getComputedStyle({SHEET}).position === 'fixed'")
     box = panel.bounding_box()
     assert box is not None
     assert box["width"] <= 320
@@ -224,7 +207,7 @@ def test_the_panel_passes_the_accessibility_rules(site: Path, page: Page, axe: s
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     write(site, {"content/calm/rest.md": BROKEN})
     expect(_panel(page)).to_be_visible()
-    _until(page, f"getComputedStyle({SHEET}).position === 'fixed'")
+    until(page, f"getComputedStyle({SHEET}).position === 'fixed'")
     page.evaluate(axe)
     # The panel alone: axe cannot tell whether a link inside a shadow comes before or after one of the page.
     found = page.evaluate("axe.run('fingerpost-preview', {resultTypes: ['violations', 'passes']})")

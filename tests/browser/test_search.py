@@ -134,8 +134,9 @@ def test_nothing_typed_leaves_the_page_or_stays_behind(demo: Served, page: Page)
     page.on("request", lambda request: asked.append(request))
     before = page.evaluate("history.length")
     look_for(page, "rumination")
+    found = count(page)
     page.get_by_label("Kind").select_option("term")
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("status")).not_to_have_text(re.compile(rf"^{found} "))
     assert page.url == demo.url("/search/")
     assert page.evaluate("history.length") == before
     assert page.evaluate("history.state") is None

@@ -309,11 +309,11 @@ NESTED = {
 def seconds_for(text: str, monkeypatch: pytest.MonkeyPatch) -> float:
     monkeypatch.setattr(limits, "LONGEST_S", SECONDS)
     source = Source(ContentPath("a.md"), "content/a.md", "")
-    started = time.monotonic()
+    started = time.process_time()  # as the limit does, and not what else the machine does meanwhile
     stage = Stage(lambda s: parse(s, text.encode(), Manner(Program().kinds, "en")), page_given_up)
     (page,) = within_limits(stage, [source])
     assert isinstance(page, Page)
-    return time.monotonic() - started
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)

@@ -37,6 +37,7 @@ from fingerpost.edges.lock import hold, settled
 KILLS = int(os.environ.get("FINGERPOST_KILLS", "40"))
 DAMAGES = int(os.environ.get("FINGERPOST_DAMAGES", "60"))
 TOUCHES = int(os.environ.get("FINGERPOST_TOUCHES", "40"))
+PATIENCE_S = 60
 BATCHES = 4
 """Kills are shared out among so many tests, for machines with several processors."""
 
@@ -189,7 +190,7 @@ class Ended(msgspec.Struct):
     said: list[str]
     seconds: float
     is_all_over: bool
-    """Whether the processes that the builds had started ended as well, at most five seconds later."""
+    """Whether the processes that the builds had started ended as well, soon after."""
 
 
 NOT_BEGUN = 99
@@ -228,7 +229,7 @@ def _carried_out(task: Task) -> Ended:
             os.kill(child, task.signal)
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         seconds = time.monotonic() - began
-        is_all_over = bool(select.select([over], [], [], 5)[0])
+        is_all_over = bool(select.select([over], [], [], PATIENCE_S)[0])
         os.close(over)
         for output in outputs:
             output.seek(0)
@@ -296,7 +297,7 @@ def _server() -> Iterator[Server]:
     yield server
     assert server.process.stdin is not None
     server.process.stdin.close()
-    server.process.wait(10)
+    server.process.wait(PATIENCE_S)
     assert server.process.stdout is not None
     server.process.stdout.close()
 
@@ -323,6 +324,8 @@ def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_site_and_the_nex
         for _ in range(dice.choice((1, 1, 1, 2, 3))):
             ended = server(Task([place.wish()], dice.uniform(0, longest), signal.SIGKILL))
             killed += ended.codes == [-signal.SIGKILL]
+            if not killed:  # this machine may now be quicker than when the whole was measured
+                longest *= 0.9
             assert tree(place.public) in (before, after), number
         assert server(Task([place.wish()])).codes == [0], number
         assert tree(place.public) == after, number
@@ -347,12 +350,17 @@ def test_a_first_build_killed_at_any_moment_leaves_nothing_or_the_whole_site(
 def test_the_real_command_killed_at_any_moment_leaves_the_old_or_the_new_site(
     place: Place, trees: tuple[TREE, TREE]
 ) -> None:
-    before = trees[0]
-    for number, delay_s in enumerate((0.25, 0.35, 0.45)):
-        after = trees[1 - number % 2]
-        place.edit((NEW, OLD)[number % 2])
-        with subprocess.Popen([sys.executable, "-m", "fingerpost", *place.wish()], stderr=subprocess.DEVNULL) as child:
-            time.sleep(delay_s)
+    command = [sys.executable, "-m", "fingerpost", *place.wish()]
+    place.edit(NEW)
+    began = time.monotonic()
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    seconds = time.monotonic() - began
+    before = trees[1]
+    for number, share in enumerate((0.5, 0.7, 0.9)):
+        after = trees[number % 2]
+        place.edit((OLD, NEW)[number % 2])
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as child:
+            time.sleep(seconds * share)
             child.kill()
         assert tree(place.public) in (before, after)
         place.build()
@@ -377,6 +385,8 @@ def test_ctrl_c_at_any_moment_ends_a_build_with_one_line_and_leaves_the_old_or_t
         place.edit((OLD, NEW)[number % 2])
         ended = server(Task([place.wish()], dice.uniform(0, longest), signal.SIGINT))
         codes |= set(ended.codes)
+        if 130 not in codes:  # this machine may now be quicker than when the whole was measured
+            longest *= 0.9
         if ended.codes != [0]:  # an empty line may end the one on which the terminal shows `^C`
             said = ended.said[0].strip()
             if said.count("\n") > 0:  # it came when the line about the finished build had been said
@@ -410,7 +420,7 @@ def test_no_worker_outlives_a_build_that_is_stopped(server: Server, tmp_path: Pa
             ended = server(Task([place.wish("--jobs", "2")], after_s, stop))
         assert ended.codes == [code]
         assert ended.is_all_over
-        assert ended.seconds < after_s + 20
+        assert ended.seconds < after_s + PATIENCE_S
         assert tree(place.public) == {}
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from previews import PATIENCE_S
 
 from fingerpost.build import Program
 from fingerpost.edges.cli import commands
-from fingerpost.edges.lock import hold, settled
+from fingerpost.edges.lock import beside, hold, settled
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -232,9 +233,13 @@ def test_ctrl_c_ends_in_one_line_with_130(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "fingerpost", "build", "--site", str(tmp_path)], stderr=subprocess.PIPE, text=True
     )
-    time.sleep(1.5)
+    lock = beside(settled(tmp_path / "public")) / "lock"
+    end = time.monotonic() + PATIENCE_S
+    while not lock.exists():  # then it is at work, and has more to do than fits between two looks
+        assert time.monotonic() < end
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "Traceback" not in said
     assert not (tmp_path / "public").exists()

@@ -122,7 +122,7 @@ def test_waiting_ends_when_the_lock_is_free(tmp_path: Path) -> None:
             assert (holder.pid, holder.command) == (process.pid, "preview")
         assert process.stdin is not None
         process.stdin.close()
-        with hold(tmp_path / "public", wait_s=20) as holder:
+        with hold(tmp_path / "public", wait_s=60) as holder:
             assert isinstance(holder, Held)
 
 
@@ -148,7 +148,7 @@ def test_a_worker_that_outlives_its_killed_parent_does_not_keep_the_lock(tmp_pat
         process.send_signal(signal.SIGKILL)
         process.wait()
         # The worker may not have come to letting go of the lock yet; it lives on until its input ends.
-        with hold(tmp_path / "public", wait_s=20) as holder:
+        with hold(tmp_path / "public", wait_s=60) as holder:
             assert isinstance(holder, Held)
 
 
@@ -187,7 +187,7 @@ def test_of_twenty_that_start_at_once_exactly_one_publishes_and_the_others_are_t
             builder = workers[answers.index("built")]
             assert sorted(answers) == ["built", *[f"told {builder.pid} build"] * 19]
             tell(builder)
-            with hold(project.public, wait_s=20) as holder:
+            with hold(project.public, wait_s=60) as holder:
                 assert isinstance(holder, Held)
     finally:
         for worker in workers:

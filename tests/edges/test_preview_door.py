@@ -170,7 +170,7 @@ def test_a_file_that_was_swapped_for_a_link_is_not_sent(tmp_path: Path) -> None:
 def test_other_machines_need_the_token_and_keep_it_in_a_cookie(tmp_path: Path) -> None:
     site = write(tmp_path, FILES)
     with previewing(site, "--host", "0.0.0.0") as preview:
-        line = preview.wait_for_line("?token=")
+        line = preview.wait_for_line("?token=")  # the last of what is said at the start
         token = line.split("?token=")[1].split(" ")[0]
         assert any("Everybody in this network" in said for said in preview.lines)
         assert any("█" in said or "▀" in said for said in preview.lines)

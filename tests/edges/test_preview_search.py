@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from previews import FILES, Preview, previewing, write
+from previews import FILES, PATIENCE_S, Preview, previewing, write
 
 from fingerpost.edges.pagefind import EngineError
 from fingerpost.edges.preview import finding
@@ -61,10 +61,10 @@ def test_an_index_stands_while_the_sheets_are_the_same(monkeypatch: pytest.Monke
     monkeypatch.setattr(finding, "index_of", index_of)
     finder = Finder(pytest.fail)
     first = finder.files(_searchable("a"))
-    assert first.result(5) == {"pages.json": b"{}"}
+    assert first.result(PATIENCE_S) == {"pages.json": b"{}"}
     assert finder.files(_searchable("a")) is first
     assert finder.files(_searchable("b")) is first
-    assert finder.files(_searchable("c", (*SHEETS, *SHEETS))).result(5)
+    assert finder.files(_searchable("c", (*SHEETS, *SHEETS))).result(PATIENCE_S)
     assert made == [1, 2]
 
 
@@ -74,7 +74,7 @@ def test_nobody_waits_for_pagefind_and_one_index_is_made_after_the_other(monkeyp
 
     def index_of(_: Searchable, sheets: tuple[Sheet, ...]) -> dict[str, bytes]:
         at_work.append(len(sheets))
-        go_on.wait(5)
+        go_on.wait(PATIENCE_S)
         at_work.remove(len(sheets))
         return {"n": str(len(at_work)).encode()}
 
@@ -85,7 +85,7 @@ def test_nobody_waits_for_pagefind_and_one_index_is_made_after_the_other(monkeyp
     ]
     assert not any(files.done() for files in waiting)
     go_on.set()
-    assert [files.result(5) for files in waiting] == [{"n": b"0"}] * 3
+    assert [files.result(PATIENCE_S) for files in waiting] == [{"n": b"0"}] * 3
 
 
 def test_what_keeps_an_index_from_being_made_is_said_and_the_page_is_not_left_waiting(
@@ -97,6 +97,6 @@ def test_what_keeps_an_index_from_being_made_is_said_and_the_page_is_not_left_wa
     said: list[str] = []
     monkeypatch.setattr(finding, "index_of", index_of)
     monkeypatch.setattr(finding, "executable", lambda: None)
-    assert Finder(said.append).files(_searchable("a")).result(5) == {}
+    assert Finder(said.append).files(_searchable("a")).result(PATIENCE_S) == {}
     assert len(said) == 1
     assert "pip install 'fingerpost[search]'" in said[0]

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from lacking import lacking
+from previews import PATIENCE_S
 from small_sites import SITE_TOML, built
 
 from fingerpost.model.ledger import Published
@@ -69,27 +70,31 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def running(arguments: list[str], port: int) -> Iterator[None]:
     process = subprocess.Popen(arguments, stderr=subprocess.PIPE)
     try:
-        for _ in range(100):
-            with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            if process.poll() is not None:
+        end = time.monotonic() + PATIENCE_S
+        while not listens(port):
+            if process.poll() is not None or time.monotonic() > end:
+                process.kill()
                 pytest.fail((process.stderr.read() if process.stderr else b"").decode())
             time.sleep(0.05)
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_S)
         if process.stderr:
             process.stderr.close()
 
 
 def answer(port: int, path: str) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     connection.request("GET", quote(path))
     response = connection.getresponse()
     body = response.read()

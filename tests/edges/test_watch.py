@@ -3,13 +3,14 @@
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from previews import FILES, PATIENCE_S, Preview, previewing, write
 
-from fingerpost.edges.watch import Ground, Watcher, signature
+from fingerpost.edges.watch import QUIET_MS, Ground, Watcher, signature
 
 SAVES = int(os.environ.get("PREVIEW_SAVES", "3"))
 """How often each style saves; 100 by hand."""
@@ -117,11 +118,18 @@ def test_a_folder_that_is_moved_in_is_seen_and_one_that_is_moved_out(preview: Pr
 
 
 def test_a_save_in_two_steps_is_no_reason_to_show_a_mistake(preview: Preview) -> None:
-    start = len(preview.lines)
-    for number in range(SAVES):
+    judged = 0
+    for number in range(100 * SAVES):
+        start, began = len(preview.lines), time.monotonic()
         _by_backup(preview.site / "content/calm/rest.md", FILES["content/calm/rest.md"] + f"\nStep {number}.\n")
+        seconds = time.monotonic() - began
         preview.shows("/calm/rest/", f"Step {number}.")
-    assert not any("stays" in line or "gone:" in line for line in preview.lines[start:])
+        if seconds < QUIET_MS / 2000:  # a busy machine may keep the writer waiting between the steps, as no editor does
+            assert not any("stays" in line or "gone:" in line for line in preview.lines[start:])
+            judged += 1
+        if judged == SAVES:
+            return
+    pytest.fail("no save was made at once")
 
 
 def test_a_watcher_tells_of_what_matters_only(tmp_path: Path) -> None:

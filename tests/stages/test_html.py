@@ -630,8 +630,8 @@ def test_no_vector_runs_in_a_real_browser(browser: Browser) -> None:
     page = browser.new_page(bypass_csp=True)
     page.on("dialog", ring)
     page.route("**/*", lambda route: route.abort())
-    page.set_content("<img src=x onerror=alert(1)>")
-    page.wait_for_timeout(50)
+    with page.expect_event("dialog"):
+        page.set_content("<img src=x onerror=alert(1)>")
     assert ran.pop() == "1", "a program that runs is seen to run"
     for html in pages:
         page.set_content(f"<!doctype html><title>v</title><article>{html}</article><p id=after>after</p>")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from lacking import lacking
+from previews import PATIENCE_S
 
 
 def program(name: str, package: str) -> str:
@@ -33,7 +34,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(port: int, within_s: float = 20.0) -> None:
+def wait_for(port: int, within_s: float = PATIENCE_S) -> None:
     """Until somebody listens there."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
@@ -80,7 +81,7 @@ class SshServer:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(PATIENCE_S)
 
 
 class CuttingWire:
@@ -123,20 +124,25 @@ class CuttingWire:
 
 
 class FaultyWire(CuttingWire):
-    """A way to a port on which each block that goes to the server may, by chance, be the last of its connection."""
+    """A way to a port on which of three connections one, by chance, breaks, at some byte of what goes to the server.
 
-    def __init__(self, port: int, chance: float, seed: int) -> None:
-        self._random, self._chance = random.Random(seed), chance
+    It is bytes that count and not blocks, whose number depends on how busy the machine is.
+    """
+
+    def __init__(self, port: int, seed: int) -> None:
+        self._random = random.Random(seed)
         self.broken = 0
         super().__init__(port, sys.maxsize)
 
     def _pump(self, source: socket.socket, target: socket.socket, is_counted: bool) -> None:
+        left = self._random.randrange(500, 8_000) if is_counted and self._random.random() < 1 / 3 else sys.maxsize
         with contextlib.suppress(OSError):
-            while block := source.recv(4096):
-                if is_counted and self._random.random() < self._chance:
+            while block := source.recv(min(left, 4096)):
+                target.sendall(block)
+                left -= len(block)
+                if left <= 0:
                     self.broken += 1
                     break
-                target.sendall(block)
         for one in (source, target):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -260,7 +266,7 @@ class FaultyProxy:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            timeout = 20
+            timeout = PATIENCE_S
 
             def handle(self) -> None:
                 with contextlib.suppress(OSError):
@@ -286,7 +292,7 @@ class FaultyProxy:
                         403 if fate == "denied" else int(fate), {}, f"<Error><Code>{code}</Code></Error>".encode()
                     )
                     return
-                wire = http.client.HTTPConnection("127.0.0.1", proxy.to, timeout=20)
+                wire = http.client.HTTPConnection("127.0.0.1", proxy.to, timeout=PATIENCE_S)
                 wire.request(self.command, self.path, body, dict(self.headers.items()))
                 answer = wire.getresponse()
                 content = answer.read()
@@ -328,7 +334,7 @@ def a_service() -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 def git(folder: Path, *words: str, may_fail: bool = False) -> str:

@@ -499,7 +499,7 @@ def test_where_connections_break_all_the_time_it_converges_in_three_runs(
     place: Place, ssh_server: SshServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deploy(place.target(), place.offer(OLD))
-    wire = FaultyWire(ssh_server.port, 0.03, 2)  # a call takes some ten blocks with what it takes to connect
+    wire = FaultyWire(ssh_server.port, 2)
     monkeypatch.setenv("GIT_SSH_COMMAND", f"ssh -F {ssh_server.config_for(wire.port, name='git-faulty')}")
     for files, seen in ((NEW, settled(NEW)), (OLD, {**OLD, **marked(NEW)}), (NEW, settled(NEW))):
         codes: list[int] = []

@@ -5,6 +5,7 @@ import gzip
 import importlib.util
 import itertools
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -156,13 +157,15 @@ def test_cut_at_every_request_no_page_is_broken_and_the_next_run_goes_on(place: 
 
 def test_under_20_percent_of_faults_it_converges_in_three_runs(place: Place) -> None:
     many = site({"": tuple(f"/p{n}/" for n in range(40)), **{f"p{n}/": ("/",) for n in range(40)}}, words="two")
+    began = time.monotonic()
     deploy(place.calm, site({"": (), **{f"q{n}/": () for n in range(12)}}))
-    place.proxy.chance, place.proxy.slow_s = 0.2, 1.2
+    longest_s = max(1.0, time.monotonic() - began)  # no single request takes so long, however busy this machine is
+    place.proxy.chance, place.proxy.slow_s = 0.2, longest_s + 0.2
     codes: list[int] = []
     while 0 not in codes and len(codes) < 3:
         code = 1
         with contextlib.suppress(Trouble):
-            code = deploy(place.target(tries=3, at_once=8, longest_s=1), many, LATER)
+            code = deploy(place.target(tries=3, at_once=8, longest_s=longest_s), many, LATER)
         codes.append(code)
         assert missing(place.files()) == set()
     assert codes[-1] == 0

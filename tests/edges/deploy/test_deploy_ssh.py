@@ -123,7 +123,7 @@ def test_a_wire_that_breaks_anywhere_leaves_one_whole_site(
 def test_where_connections_break_all_the_time_it_converges_in_three_runs(
     make: Any, ssh_server: SshServer, tmp_path: Path, offers: Any
 ) -> None:
-    wire = FaultyWire(ssh_server.port, 0.03, 1)  # a call takes some ten blocks with what it takes to connect
+    wire = FaultyWire(ssh_server.port, 1)
     config = ssh_server.config_for(wire.port, name="faulty")
     deploy(make(), offers["old"])
     seen = [OLD]
