@@ -4,24 +4,30 @@ Rule 1: results come in the order of the inputs and do not depend on the number 
 (they inherit the stage and its inputs, so only results travel), therefore only where the system can fork; elsewhere the
 stage runs here. Rule 3: a worker that dies takes one page with it, which is told as a fault; the others are done again.
 Rule 4: no worker outlives the build, however that ends.
+
+Each worker has a pipe of its own, and no thread waits for any. In the pools of the standard library a worker that is
+killed while it answers leaves a pipe that all share in the middle of a message, and Ctrl-C waits for its rest for ever.
 """
 
 import gc
 import os
+import signal
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fingerpost.edges.limits import within_limits
 from fingerpost.model.stage import Stage
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
+_Span = tuple[int, int]
+"""The first of the inputs, and the one after the last."""
 
 ENOUGH = 48
 """Fewer inputs than this are done here: starting workers costs as much as parsing a dozen articles each."""
@@ -32,14 +38,11 @@ BATCH = 24
 ROUNDS = 8
 """Times a worker takes inputs, or more: where these are few, none shall wait long for another's last ones."""
 
+AHEAD = 2
+"""Batches a worker has in hand: the next one waits for it while it tells of the last."""
+
 SELDOM = 20_000
 """New objects after which a worker looks for rings of forgotten ones: a page makes some thousands."""
-
-LOOK_S = 0.5
-"""How often a worker looks whether the process that it works for is still there."""
-
-_work: tuple[Stage[Any, Any] | None, Sequence[Any]] = (None, ())
-"""What the workers of the present call inherit. Set before they are forked, never read by this process."""
 
 
 class Workers:
@@ -63,83 +66,157 @@ class Workers:
                 self._tick()
 
     def _batches(self, stage: Stage[_In, _Out], values: Sequence[_In]) -> Iterator[list[_Out]]:
-        import multiprocessing
-
-        global _work  # noqa: PLW0603 - inherited by fork; passing it would mean pickling the whole site
         size = max(1, min(BATCH, len(values) // (self._count * ROUNDS)))
-        batches = [(start, min(start + size, len(values))) for start in range(0, len(values), size)]
-        stage.prepare()  # which may have work for workers itself, so before ours is laid out
-        _work = (stage, values)
-        others = multiprocessing.active_children()
+        spans = [(start, min(start + size, len(values))) for start in range(0, len(values), size)]
+        stage.prepare()
+        crew = _Crew(stage, values, min(self._count, len(spans)), spans)
         try:
-            with self._pool(self._count) as pool:
-                try:
-                    futures = deque(pool.submit(_batch, *batch) for batch in batches)
-                    for batch in batches:  # a future that is kept would keep its results
-                        yield self._result(futures.popleft(), *batch)
-                except BaseException:
-                    # Ctrl-C, or nobody wants the rest: leaving the pool would wait until all of it is done.
-                    for worker in multiprocessing.active_children():
-                        if worker not in others:
-                            worker.kill()
-                    raise
+            for span in spans:
+                yield crew.result(span)
         finally:
-            _work = (None, ())
+            crew.dismiss()
 
-    def _result(self, future: "Future[list[Any]]", start: int, end: int) -> list[Any]:
-        from concurrent.futures.process import BrokenProcessPool
 
+class _Crew:
+    """Workers with one stage and one row of inputs, and what they have done so far."""
+
+    def __init__(
+        self,
+        stage: Stage[Any, Any],
+        values: Sequence[Any],
+        count: int,
+        spans: Iterable[_Span],
+        *,
+        is_last_try: bool = False,
+    ) -> None:
+        """`is_last_try`: what a worker dies of is given up."""
+        self._stage = stage
+        self._values = values
+        self._waiting = deque(spans)
+        self._done: dict[_Span, list[Any]] = {}
+        self._workers: list[_Worker] = []
+        self._count = count
+        self._is_last_try = is_last_try
+
+    def result(self, span: _Span) -> list[Any]:
+        """What came of a span."""
+        while span not in self._done:
+            self._hand_out()
+            self._listen()
+        self._hand_out()
+        return self._done.pop(span)
+
+    def dismiss(self) -> None:
+        """The end of all workers, whatever they are at."""
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def _hand_out(self) -> None:
+        while self._waiting and len(self._workers) < self._count:
+            self._enlist()
+        for worker in self._workers:
+            while self._waiting and len(worker.in_hand) < AHEAD:
+                worker.take(self._waiting.popleft())
+
+    def _enlist(self) -> None:
+        # A Ctrl-C in between would leave a worker that nobody knows, or be told by the worker as well.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return future.result()
-        except BrokenProcessPool:
-            return [self._alone(index) for index in range(start, end)]
+            self._workers.append(_Worker(self._stage, self._values, [worker.door for worker in self._workers]))
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _listen(self) -> None:
+        from multiprocessing.connection import wait
+
+        ready = wait([worker.door for worker in self._workers])
+        for worker in [worker for worker in self._workers if worker.door in ready]:
+            try:
+                result, problem = worker.door.recv()
+            except (EOFError, OSError):
+                self._bury(worker)
+                continue
+            if problem is not None:
+                raise problem
+            self._done[worker.in_hand.popleft()] = result
+
+    def _bury(self, worker: "_Worker") -> None:
+        """A worker has died: each input of what it was at is done alone, and what it had not begun is given back."""
+        self._workers.remove(worker)
+        worker.end()
+        if worker.in_hand:
+            was_at, *others = worker.in_hand
+            self._waiting.extendleft(reversed(others))
+            self._done[was_at] = [
+                self._stage.give_up(self._values[index], "this page needed more memory than there is")
+                if self._is_last_try
+                else self._alone(index)
+                for index in range(*was_at)
+            ]
 
     def _alone(self, index: int) -> Any:
         """One input in a process of its own; given up where that dies too."""
-        from concurrent.futures.process import BrokenProcessPool
-
+        alone = _Crew(self._stage, self._values, 1, [(index, index + 1)], is_last_try=True)
         try:
-            with self._pool(1) as pool:
-                return pool.submit(_one, index).result()
-        except BrokenProcessPool:
-            stage, values = _work
-            assert stage is not None
-            return stage.give_up(values[index], "this page needed more memory than there is")
+            return alone.result((index, index + 1))[0]
+        finally:
+            alone.dismiss()
 
-    @staticmethod
-    def _pool(count: int) -> "ProcessPoolExecutor":
+
+class _Worker:
+    """A process, and our end of the pipe between it and us."""
+
+    def __init__(self, stage: Stage[Any, Any], values: Sequence[Any], others: Sequence["Connection[Any, Any]"]) -> None:
+        """`others`: our ends of the pipes to other workers, which are not for this one."""
         import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin, (os.getpid(),))
+        context = multiprocessing.get_context("fork")
+        self.door, theirs = context.Pipe()
+        self.in_hand: deque[_Span] = deque()
+        self._process = context.Process(target=_work, args=(stage, values, theirs, [*others, self.door]), daemon=True)
+        self._process.start()
+        theirs.close()  # or we should not hear that the worker has died
+
+    def take(self, span: _Span) -> None:
+        """Something to do."""
+        self.in_hand.append(span)
+        with suppress(OSError):  # it has died, which we shall hear
+            self.door.send(span)
+
+    def end(self) -> None:
+        """Nothing more; whoever is at something does not finish it."""
+        self.door.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
 
 
-def _begin(parent: int) -> None:
-    """In a new worker: no word on Ctrl-C, which the parent answers, and an end where the parent was killed."""
-    import signal
-    import threading
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _work(
+    stage: Stage[Any, Any],
+    values: Sequence[Any],
+    door: "Connection[Any, Any]",
+    not_ours: Iterable["Connection[Any, Any]"],
+) -> None:
+    """What a worker does, until nobody is at the other end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers it
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for end in not_ours:
+        end.close()
     # What was inherited is not garbage: looking through it again and again would take time, and copies of its memory.
     gc.freeze()
     gc.set_threshold(SELDOM, 20, 100)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with suppress(EOFError, OSError):
+        while True:
+            start, end_ = door.recv()
+            door.send(_answer(stage, values[start:end_]))
 
 
-def _end_with(parent: int) -> None:
-    """A worker waits for work on a pipe that it holds open itself, so it would not notice."""
-    while os.getppid() == parent:
-        time.sleep(LOOK_S)
-    os._exit(1)
+def _answer(stage: Stage[Any, Any], values: Sequence[Any]) -> tuple[list[Any], Exception | None]:
+    try:
+        return list(within_limits(stage, values)), None
+    except Exception as error:  # noqa: BLE001 - it is raised by the parent
+        import traceback
 
-
-def _batch(start: int, end: int) -> list[Any]:
-    stage, values = _work
-    assert stage is not None
-    return list(within_limits(stage, values[start:end]))
-
-
-def _one(index: int) -> Any:
-    stage, values = _work
-    assert stage is not None
-    return next(iter(within_limits(stage, [values[index]])))
+        error.add_note("".join(traceback.format_tb(error.__traceback__)))
+        return [], error

@@ -1,6 +1,8 @@
 """Workers: the same results, whatever their number, and one bad input costs one result."""
 
+import multiprocessing
 import os
+import signal
 import time
 import weakref
 
@@ -79,3 +81,33 @@ def test_an_input_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatc
 
     stage = Stage(run, lambda value, why: -1)
     assert list(Workers(2)(stage, range(ENOUGH * 2)))[5] == -1
+
+
+def test_workers_that_are_stopped_in_the_middle_of_an_answer_are_not_waited_for() -> None:
+    """A result is larger than what a pipe takes at once, so most are stopped while they tell theirs."""
+    for _ in range(40):
+        results = Workers(2)(Stage(lambda n: bytes(100_000) + bytes([n]), lambda _, __: b""), range(200))
+        assert next(iter(results))[-1] == 0
+        del results
+    assert multiprocessing.active_children() == []
+
+
+def test_a_worker_that_dies_with_nothing_in_hand_is_replaced() -> None:
+    pids: set[int] = set()
+    for pid in Workers(2)(Stage(_who, _given_up), range(ENOUGH * 4)):
+        if len(pids) == 0:
+            os.kill(pid, signal.SIGKILL)
+        pids.add(pid)
+    assert pids - {os.getpid()}
+
+
+def test_what_a_stage_raises_is_raised_here_and_says_where() -> None:
+    def fail(value: int) -> int:
+        if value == 70:
+            raise KeyError("of the stage")
+        return value
+
+    with pytest.raises(KeyError, match="of the stage") as raised:
+        list(Workers(2)(Stage(fail, _given_up), range(ENOUGH * 2)))
+    assert "in fail" in raised.value.__notes__[0]
+    assert multiprocessing.active_children() == []
