@@ -24,6 +24,12 @@ def test_words_stay_whole_where_they_can() -> None:
     assert lines_of("Where the idea comes from", 120, 14, 4) == ("Where the idea", "comes from")
 
 
+def test_the_last_word_does_not_stand_alone_where_it_need_not() -> None:
+    assert lines_of("Where the idea comes from us", 220, 14, 4) == ("Where the idea comes", "from us")
+    assert lines_of("Attachment Styles", 120, 14, 4) == ("Attachment", "Styles")
+    assert lines_of("one, two three four", 105, 14, 1) == ("one, two…",)
+
+
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     assert lines_of("one two three four, five", 60, 14, 2) == ("one two", "three…")
     assert lines_of("one, two three", 50, 14, 1) == ("one…",)

@@ -47,7 +47,31 @@ def width_of(text: str, size: int, *, is_bold: bool = False) -> int:
 
 
 def lines_of(text: str, width: int, size: int, most: int, *, is_bold: bool = False) -> tuple[str, ...]:
-    """The text in lines that are no wider than `width`; what `most` lines do not hold ends in an ellipsis."""
+    """The text in lines that are no wider than `width`; what `most` lines do not hold ends in an ellipsis.
+
+    The last word does not stand alone where the same number of narrower lines can hold it in company.
+    """
+    lines = _filled(text, width, size, most, is_bold=is_bold)
+    if 1 < len(lines) <= most and " " not in lines[-1]:
+        # In narrower lines than these the text would need more of them, or a word be divided.
+        words = max(width_of(word, size, is_bold=is_bold) for word in text.split())
+        narrowest = max(words, width_of(text, size, is_bold=is_bold) // len(lines)) - 1
+        for narrower in range(width - size // 2, narrowest, -max(1, size // 2)):
+            closer = _filled(text, narrower, size, most, is_bold=is_bold)
+            if len(closer) > len(lines):
+                break
+            if " " in closer[-1]:
+                return tuple(closer)
+    if len(lines) <= most:
+        return tuple(lines)
+    last = lines[most - 1]
+    while last and width_of(f"{last}…", size, is_bold=is_bold) > width:
+        last = last[:-1]
+    return (*lines[: most - 1], f"{last.rstrip(' ,;:.-–—')}…")
+
+
+def _filled(text: str, width: int, size: int, most: int, *, is_bold: bool) -> list[str]:
+    """Each line with as many words as it holds; no more than one line beyond `most` is begun."""
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
@@ -57,12 +81,7 @@ def lines_of(text: str, width: int, size: int, most: int, *, is_bold: bool = Fal
         lines += _broken(word, width, size, is_bold=is_bold)
         if len(lines) > most:
             break
-    if len(lines) <= most:
-        return tuple(lines)
-    last = lines[most - 1]
-    while last and width_of(f"{last}…", size, is_bold=is_bold) > width:
-        last = last[:-1]
-    return (*lines[: most - 1], f"{last.rstrip(' ,;:.-–—')}…")
+    return lines
 
 
 def _broken(word: str, width: int, size: int, *, is_bold: bool) -> list[str]:
