@@ -6,7 +6,7 @@ from itertools import cycle, product
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from browser.demo import ROOT, Served
 
@@ -174,12 +174,22 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen_or_with_large_text(demo: Se
     assert wide == []
 
 
+def test_what_stands_in_the_margin_leaves_it_when_letters_grow(demo: Served, page: Page) -> None:
+    """Else it would run down as a column of single letters."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(demo.url("/attachment/window-of-tolerance/"))
+    for style, margin, fold in (("", True, False), (TWICE, False, True)):
+        page.evaluate(SET, style)
+        expect(page.locator(".contents-margin")).to_be_visible(visible=margin)
+        expect(page.locator(".contents-fold")).to_be_visible(visible=fold)
+
+
 def test_paper_shows_the_text_without_what_only_a_screen_can_use(demo: Served, page: Page) -> None:
     page.goto(demo.url("/attachment/retrospective-kindness/"))
     page.emulate_media(media="print", color_scheme="dark")
     for selector in (".site-head", ".skip", ".contents-fold", ".contents-margin", ".onward", ".mentions"):
         assert not page.locator(selector).first.is_visible(), selector
-    for selector in ("h1", ".main-message", ".callout-care", ".sources li", ".helpline", ".stands-at", ".gloss"):
+    for selector in ("h1", ".main-message", ".callout-care", ".sources li", ".helpline .stands-at", ".gloss"):
         assert page.locator(selector).first.is_visible(), selector
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
 
