@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The folders of tests lie in memory where there is room: for most of their time they would wait for a disk, which
     every site that is published and every row that is remembered must have reached. `--basetemp` names another place.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells have it for what runs behind them
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.basetemp is None and not hasattr(config, "workerinput") and _has_room():
         config.stash[OURS] = Path(tempfile.mkdtemp(prefix="fingerpost-tests-", dir=MEMORY))
         config.option.basetemp = str(config.stash[OURS])

@@ -201,6 +201,7 @@ def serve() -> None:
     """Carry out the tasks that come in, a line each."""
     for name in ("stages.parse", "stages.render", "stages.checks", "stages.tables.schema_rules", "edges.commands.new"):
         importlib.import_module(f"fingerpost.{name}")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who started the tests may have had it ignored
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     for line in sys.stdin:
         task = msgspec.json.decode(line, type=Task)
