@@ -126,6 +126,10 @@ class Asked(Protocol):
         """The digest of the answer to a question, asked now."""
         ...
 
+    def asked_again(self, question: Question) -> Question:
+        """The question with the answer of today, and what that rests on."""
+        ...
+
 
 class Alive:
     """Values as they were decoded, kept between the builds of one process: reading a thousand rows costs more than an
@@ -237,16 +241,15 @@ class Memo:
         for item in items:
             row = rows.get(item.name)
             kept = self._read(stage, item.name, decoder, row) if row and row.inputs == item.inputs else None
-            why = "it is new" if row is None else "it changed" if kept is None else self._changed(kept[0], site)
-            if kept is not None and why is None:
+            verified = ("it is new" if row is None else "it changed") if kept is None else self._verified(kept[0], site)
+            if kept is not None and isinstance(verified, Trace):
                 trace, found[item.name] = kept
-                if any(site.scope(name) != digest for name, digest in trace.scopes.items()):
-                    scopes = {name: site.scope(name) for name in trace.scopes}
-                    self._put(stage, item, msgspec.structs.replace(trace, scopes=scopes), kept[1])
+                if verified is not trace:
+                    self._put(stage, item, verified, kept[1])
                 continue
             misses.append(item)
             if is_told:
-                self.reasons.append(Reason(stage, item.name, why or "it changed"))
+                self.reasons.append(Reason(stage, item.name, str(verified)))
         for item, (value, questions) in zip(misses, make(misses) if misses else (), strict=True):
             found[item.name] = value
             self._put(stage, item, _trace(questions, site), value)
@@ -263,24 +266,30 @@ class Memo:
         if self._alive is not None:
             self._alive.put(stage, item.name, row, (trace, value))
 
-    def _changed(self, trace: Trace, site: Asked) -> str | None:
-        """The first question whose answer differs now, in words; None where the old result stands."""
+    def _verified(self, trace: Trace, site: Asked) -> Trace | str:
+        """The trace as it is today; or the first question whose answer differs now, in words."""
         changed = {name for name, digest in trace.scopes.items() if site.scope(name) != digest}
         if not changed:
-            return None
+            return trace
         try:
             grounds = msgspec.msgpack.decode(trace.grounds, type=tuple[str, ...])
-            questions = _questions(trace.others)
-            if site.standing(grounds) != trace.standing:
-                questions = (*_questions(trace.founded), *questions)
+            is_standing = site.standing(grounds) == trace.standing
+            founded = () if is_standing else _questions(trace.founded)
+            others = _questions(trace.others)
         except msgspec.DecodeError:
             return "it changed"
-        for question in questions:
+        # An answer that is the same may rest on something else now.
+        again = [site.asked_again(question) for question in founded]
+        for question, now in zip(founded, again, strict=True):
+            if now.answer != question.answer:
+                return _differs(question)
+        for question in others:
             may_differ = site.scope_of(question.name) in changed
             if may_differ and site.answer_digest(question.name, question.arguments) != question.answer:
-                asked = ", ".join(str(a) for a in question.arguments if a is not None)
-                return f"the answer to {question.name}({asked}) changed"
-        return None
+                return _differs(question)
+        if is_standing:
+            return msgspec.structs.replace(trace, scopes={name: site.scope(name) for name in trace.scopes})
+        return _trace((*again, *others), site)
 
     def forget_others(self, stage: str, names: Iterable[str]) -> None:
         """Drop the rows of a stage that have none of these names."""
@@ -306,6 +315,11 @@ def _trace(questions: Sequence[Question], site: Asked) -> Trace:
         for has in (True, False)
     )
     return Trace(scopes, msgspec.Raw(msgspec.msgpack.encode(grounds)), site.standing(grounds), founded, others)
+
+
+def _differs(question: Question) -> str:
+    asked = ", ".join(str(a) for a in question.arguments if a is not None)
+    return f"the answer to {question.name}({asked}) changed"
 
 
 def _questions(written: msgspec.Raw) -> tuple[Question, ...]:

@@ -130,9 +130,10 @@ def built_with(
     *,
     more_theme: Mapping[str, str] | None = None,
     now: datetime = NOW,
+    drafts: bool = False,
 ) -> Built:
     """The same, remembering."""
-    return built(files, now=now, theme={**THEME, **(more_theme or {})}, memory=memory)
+    return built(files, now=now, theme={**THEME, **(more_theme or {})}, drafts=drafts, memory=memory)
 
 
 def site_of(files: Mapping[str, str | bytes], more_toml: str = "") -> Site:

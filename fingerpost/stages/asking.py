@@ -93,6 +93,10 @@ class Interview:
             known = self._digests[key] = self.digest(question, key[1], getattr(self._site, question)(*arguments))
         return known
 
+    def asked_again(self, question: Question) -> Question:
+        """The question with the answer of today, and what that rests on."""
+        return self.noted(question.name, question.arguments, getattr(self._site, question.name)(*question.arguments))
+
     def noted(self, question: str, arguments: tuple[Any, ...], answer: object) -> Question:
         """The question and answer as a trace keeps them."""
         key = (question, arguments)

@@ -5,6 +5,8 @@ from small_sites import QUIET, built_with
 
 from fingerpost.memo import DictMemory
 from fingerpost.model.pages import Built
+from fingerpost.model.traces import Question
+from fingerpost.stages.asking import Interview
 
 TOML = 'title = "Counts"\nbase_url = "https://example.org"\ntheme = "bare"\n' + QUIET
 COUNT = 40
@@ -57,6 +59,32 @@ def test_a_new_title_renders_the_pages_that_show_it_and_no_other(site: Site) -> 
     after = built_with(memory, files)
     assert _made(after, "page") == {"s/a07.md"}
     assert _made(after, "render") == {"s/a07.md", "s/a06.md"}
+
+
+def test_what_answers_rest_on_is_looked_through_once_where_drafts_have_come_into_view(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview begins with what a build remembered, and shows more than that."""
+    asked: list[Question] = []
+    ask = Interview.asked_again
+
+    def noting(interview: Interview, question: Question) -> Question:
+        asked.append(question)
+        return ask(interview, question)
+
+    monkeypatch.setattr(Interview, "asked_again", noting)
+    files, memory = site
+    files |= {f"content/s/a{n:02}.md": _article(n, text="Back to [[Home]].") for n in range(COUNT)}
+    built_with(memory, files)
+    counts = []
+    for number in range(3):
+        asked.clear()
+        files["content/s/a07.md"] = _article(7, title=f"A better title {number}", text="Back to [[Home]].")
+        after = built_with(memory, files, drafts=True)
+        assert _made(after, "render") == {"s/a07.md", "s/a06.md"}
+        counts.append(len(asked))
+    assert counts[0] > COUNT
+    assert counts[1] == counts[2] < 10  # those of the pages beside it
 
 
 def test_a_new_page_is_read_and_rendered_alone_where_nobody_named_it(site: Site) -> None:
