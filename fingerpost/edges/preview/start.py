@@ -80,10 +80,11 @@ def _previewed(
 
     def afterwards(look: Look) -> None:
         watcher.move_to(look.ground)
+        # A build is told to look for circles hardly ever (cli.py); here each would leave its own behind.
+        gc.collect()
         if not gc.get_freeze_count():
             # What the site is made of stays as long as we do, and looking through it for circles would take longer
             # than an edit.
-            gc.collect()
             gc.freeze()
         if isinstance(memory, DiskMemory):
             memory.save()
