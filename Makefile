@@ -31,9 +31,9 @@ format: $(VENV)/installed-dev
 accept: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -q tests --accept
 
-# Pictures of every kind of page in shots/, to be looked at.
+# Pictures of every kind of page in shots/, to be looked at; `make shots THEME=clinic` for another theme.
 shots: $(VENV)/installed-dev
-	cd tests && ../$(BIN)/python -m browser.shots
+	cd tests && ../$(BIN)/python -m browser.shots --theme $(or $(THEME),hearth)
 
 # What Lighthouse scores the demo, on a phone with a slow line; best on a machine that does nothing else.
 lighthouse: $(VENV)/installed-dev $(CHECKERS)

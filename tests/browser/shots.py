@@ -4,14 +4,15 @@ The demo, and a site of what is hard to set, each at three widths, in the light 
 letters twice as large, with more contrast and with the reader's own colours; what only shows when it is used; and the
 pages that are read on paper as PDF and, where `pdftoppm` is there, as pictures of their sheets.
 
-Names of pages on the command line choose pages.
+Names of pages on the command line choose pages; `--theme clinic` takes them in another theme, into shots/clinic/.
 """
 
+import argparse
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from browser.demo import ROOT, Served, a_browser, build_demo, chromium, serving, serving_site
 
+DEFAULT_THEME = "hearth"
 PAGES = {
     "home": "/",
     "series": "/attachment/",
@@ -290,28 +292,41 @@ def _print(browser: Browser, served: Served, pages: Mapping[str, str], target: P
     page.close()
 
 
+def _in_theme(theme: str) -> Mapping[str, str]:
+    """The site of what is hard to set, in a theme."""
+    return {**HARD, "site.toml": HARD["site.toml"].replace(DEFAULT_THEME, theme)}
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make shots", description="Pictures of every kind of page.")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help="all of them when none is named")
+    parser.add_argument("--theme", default=DEFAULT_THEME, choices=["hearth", "clinic", "workbook"])
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.pages if name not in {*PAGES, *HARD_PAGES}]
+    if unknown:
+        parser.error(f"There is no page {', '.join(unknown)}; there are {', '.join([*PAGES, *HARD_PAGES])}.")
+    return asked
+
+
 def main() -> int:
     """Takes the pictures."""
     path = chromium()
     if path is None:
         print("There is no Chromium here; install the package `chromium`.")
         return 1
-    unknown = set(sys.argv[1:]) - {*PAGES, *HARD_PAGES}
-    if unknown:
-        print(f"There is no page {', '.join(sorted(unknown))}; there are {', '.join([*PAGES, *HARD_PAGES])}.")
-        return 1
-    chosen = set(sys.argv[1:]) or {*PAGES, *HARD_PAGES}
-    target = ROOT / "shots"
-    target.mkdir(exist_ok=True)
+    asked = _asked(sys.argv[1:])
+    chosen = set(asked.pages) or {*PAGES, *HARD_PAGES}
+    target = ROOT / "shots" if asked.theme == DEFAULT_THEME else ROOT / "shots" / asked.theme
+    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, a_browser(path) as browser:
         demo, hard = Path(folder) / "demo", Path(folder) / "hard"
         demo.mkdir()
-        with serving(build_demo(demo)) as served:
+        with serving(build_demo(demo, theme=asked.theme)) as served:
             pages = {name: path for name, path in PAGES.items() if name in chosen}
             _take(browser, served, pages, target)
             _use(browser, served, pages, target)
             _print(browser, served, {name: path for name, path in pages.items() if name in PRINTED}, target)
-        with serving_site(hard, HARD) as served:
+        with serving_site(hard, _in_theme(asked.theme)) as served:
             pages = {name: path for name, path in HARD_PAGES.items() if name in chosen}
             _take(browser, served, pages, target)
             _print(browser, served, {name: path for name, path in pages.items() if name in HARD_PRINTED}, target)
