@@ -25,6 +25,7 @@ from fingerpost import kinds as our_kinds
 from fingerpost import makers as our_makers
 from fingerpost.makers.maker import Maker
 from fingerpost.memo import DictMemory, Memo
+from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
 from fingerpost.model.diagnostics import Diagnostic, Place, fault, in_order
 from fingerpost.model.digest import digest_of, digest_of_value
 from fingerpost.model.ledger import LedgerFile
@@ -68,6 +69,8 @@ class Order(msgspec.Struct, frozen=True):
     """The styles of references that come with the program, by name."""
     ledger: LedgerFile | None = None
     """What was published before, as its file says; None where there is none."""
+    compiled: Compiled = NOTHING_COMPILED
+    """Where what templates were compiled to is kept."""
 
 
 def build(program: Program, order: Order, each: Map = one_by_one, memo: Memo | None = None) -> Built:
@@ -103,7 +106,7 @@ def _built(program: Program, order: Order, each: Map, memo: Memo) -> tuple[Built
     look = memo.kept(
         "theme",
         f"{theme_inputs} {chosen}",
-        lambda: load_theme(order.theme, config.theme.options, order.places),
+        lambda: load_theme(order.theme, config.theme.options, order.places, order.compiled),
     )
     if look.theme is None:
         return Built((), judged(look.diagnostics, order)), None
@@ -307,8 +310,7 @@ def _as_before(last: Last, order: Order, build_again: Callable[[], tuple[Built, 
     def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
         again = once()
         by_path = {str(output.path): output for output in again.outputs}
-        for later in wanted:
-            content = again.bytes_of(by_path[later.name])
+        for content in again.contents([by_path[later.name] for later in wanted]):
             assert isinstance(content, bytes)
             yield content
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from browser.demo import a_browser, chromium
-from jinja2.bccache import Bucket, BytecodeCache
 from lacking import lacking
 from playwright.sync_api import Browser
 from schedule import ByFile, place_in_line
 
-from fingerpost.stages.sandbox import Sandbox
+from fingerpost.model.compiled import NOTHING_COMPILED
+from fingerpost.stages.sandbox import KeptTemplates, Sandbox
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,19 +27,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 * 1024**3
-OURS = pytest.StashKey[Path]()
+OURS = pytest.StashKey[list[Path]]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The folders of tests lie in memory where there is room: for most of their time they would wait for a disk, which
     every site that is published and every row that is remembered must have reached. `--basetemp` names another place.
+    What builds keep for the user's account they keep in a folder of the tests.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells have it for what runs behind them
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if config.option.basetemp is None and not hasattr(config, "workerinput") and _has_room():
-        config.stash[OURS] = Path(tempfile.mkdtemp(prefix="fingerpost-tests-", dir=MEMORY))
-        config.option.basetemp = str(config.stash[OURS])
+    if hasattr(config, "workerinput"):
+        return
+    place = MEMORY if _has_room() else None
+    cache = Path(tempfile.mkdtemp(prefix="fingerpost-cache-", dir=place))
+    config.stash[OURS] = [cache]
+    os.environ["XDG_CACHE_HOME"] = str(cache)
+    if config.option.basetemp is None and place is not None:
+        base = Path(tempfile.mkdtemp(prefix="fingerpost-tests-", dir=place))
+        config.stash[OURS].append(base)
+        config.option.basetemp = str(base)
 
 
 def _has_room() -> bool:
@@ -50,9 +58,9 @@ def _has_room() -> bool:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Nothing stays in memory; a test that fails is looked at with `--basetemp`."""
-    if OURS in config.stash:
-        shutil.rmtree(config.stash[OURS], ignore_errors=True)
+    """Nothing stays; a test that fails is looked at with `--basetemp`."""
+    for folder in config.stash.get(OURS, []):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -75,26 +83,27 @@ def accept(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--accept"))
 
 
-class _Compiled(BytecodeCache):
-    """Jinja's own door for what it has compiled, by name and text; kept while the tests run and nowhere else."""
+class _Held:
+    """Compiled templates, kept while the tests run and nowhere else."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType | None] = {}
+        self._codes: dict[str, CodeType] = {}
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+    def get(self, key: str) -> CodeType | None:
+        return self._codes.get(key)
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
+    def put(self, key: str, code: CodeType) -> None:
+        self._codes[key] = code
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once() -> Iterator[None]:
     """To compile a theme takes longer than to build a small site, and tests build some thousand of those."""
-    compiled, begin = _Compiled(), Sandbox.__init__
+    held, begin = KeptTemplates(_Held()), Sandbox.__init__
 
-    def begin_with_them(self: Sandbox, **options: Any) -> None:
-        begin(self, bytecode_cache=compiled, **options)
+    def begin_with_them(self: Sandbox, bytecode_cache: KeptTemplates, **options: Any) -> None:
+        keeps_none = bytecode_cache.compiled is NOTHING_COMPILED
+        begin(self, bytecode_cache=held if keeps_none else bytecode_cache, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sandbox, "__init__", begin_with_them)

@@ -7,7 +7,7 @@ are 0 fine, 1 faults in the content, 75 another build is at work.
 import io
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -110,14 +110,14 @@ def build_site(program: Program, wishes: Wishes, *, is_check: bool, then: Callab
     keep_out = [content, site / "themes", *our_themes()]
     if not is_check and (refusal := refuse(folder, project=site, keep_out=keep_out)) is not None:
         return end([refusal], "nothing was published")
-    with opened_memory(site, is_wanted=not wishes.forget) as memory:
+    with opened_memory(site, is_wanted=not wishes.forget) as (memory, compiled):
         found = found_at(site, read, memory)
         if not isinstance(found, Found):
             return end(found, "nothing was built")
         order = Order(
             msgspec.structs.replace(read.config, deploy={}),  # where it goes changes no page
             read.places, found.content, found.layers, moment_of(wishes.now, read.config), wishes.drafts,
-            wishes.strict, our_styles(), found.ledger,
+            wishes.strict, our_styles(), found.ledger, compiled,
         )  # fmt: skip
         if is_check:
             try:
@@ -239,11 +239,14 @@ def moment_of(now: datetime | None, config: Config) -> datetime:
 
 
 def _reader(found: Found, built: Built) -> Read:
-    def read(content: CopyOf | Later) -> BinaryIO:
-        if isinstance(content, Later):
-            return io.BytesIO(next(iter(built.recall((content,)))))
+    def opened(content: CopyOf) -> BinaryIO:
         trees = (found.content,) if content.tree == "content" else reversed(found.layers)
         owner = next(tree for tree in trees if content.source in tree.sources())
         return owner.place(content.source.path).open("rb")
+
+    def read(wanted: Sequence[CopyOf | Later]) -> Iterator[BinaryIO]:
+        recalled = iter(built.recall([content for content in wanted if isinstance(content, Later)]))
+        for content in wanted:
+            yield io.BytesIO(next(recalled)) if isinstance(content, Later) else opened(content)
 
     return read

@@ -58,14 +58,14 @@ def opened(program: Program, site: Path, now: datetime | None, *, drafts: bool =
     cut_short = unfinished(site)
     if cut_short is not None:
         say_finished(cut_short, finished(site))
-    with opened_memory(site) as memory:
+    with opened_memory(site) as (memory, compiled):
         found = found_at(site, read, memory)
         if isinstance(found, list):
             stop(found)
         moment = moment_of(now, read.config)
         order = Order(
             read.config, read.places, found.content, found.layers, moment, drafts, styles=our_styles(),
-            ledger=found.ledger,
+            ledger=found.ledger, compiled=compiled,
         )  # fmt: skip
         try:
             yield Opened(site, folder, found.content, order, Desk(program, Reading(memory), Workers()))

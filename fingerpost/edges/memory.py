@@ -14,11 +14,13 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fingerpost.edges import terminal
+from fingerpost.edges.compiled import DiskCompiled
 from fingerpost.edges.identity import identity
 from fingerpost.memo import DictMemory, Memory, Row
+from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
 from fingerpost.model.digest import digest_of
 
 FORM = 1
@@ -193,15 +195,23 @@ def _is_new(connection: sqlite3.Connection) -> bool:
     return is_new
 
 
+class Kept(NamedTuple):
+    """What is kept from one build to the next."""
+
+    memory: Memory
+    compiled: Compiled
+
+
 @contextlib.contextmanager
-def opened_memory(site: Path, *, is_wanted: bool = True) -> Iterator[Memory]:
+def opened_memory(site: Path, *, is_wanted: bool = True) -> Iterator[Kept]:
     """The memory of a site, saved at the end; an empty one where none is wanted or none can be had."""
     if not is_wanted:
-        yield DictMemory()
+        yield Kept(DictMemory(), NOTHING_COMPILED)
         return
-    memory = DiskMemory(site / ".fingerpost", identity(site))
+    program = identity(site)
+    memory = DiskMemory(site / ".fingerpost", program)
     try:
-        yield memory
+        yield Kept(memory, DiskCompiled(program))
         memory.save()
     finally:
         for word in filter(None, (memory.complaint, memory.unsaved)):

@@ -32,6 +32,7 @@ from fingerpost.edges.workers import Workers
 from fingerpost.memo import Memo
 from fingerpost.model.digest import digest_of
 from fingerpost.model.pages import Built, CopyOf, Output
+from fingerpost.model.paths import OutputPath
 from fingerpost.stages.settings.deploy_settings import DeployChoice
 from fingerpost.tools.preflight import Outlook, Waiting, outlook
 from fingerpost.tools.survey import with_drafts
@@ -100,18 +101,18 @@ def _files(built: Built, at: Opened, folder: Path) -> dict[str, Item]:
     """Every file of the site as it would stand online. What lies in the output folder already need not be made."""
     published = read_manifest(beside(folder) / MANIFEST, DISK)
     known = published.files if published is not None else {}
-    files: dict[str, Item] = {}
+    found: dict[OutputPath, tuple[str, int]] = {}
     for output in built.outputs:
-        path, item = str(output.path), known.get(output.path)
-        digest = _digest(output)
-        here = _sha256_on_disk(folder / path) if item is not None and item.digest == digest else None
-        sha256, size = here if here is not None else _sha256(built, at, output)
-        files[path] = item_of(path, sha256, size)
-    return files
+        item = known.get(output.path)
+        here = _sha256_on_disk(folder / output.path) if item is not None and item.digest == _digest(output) else None
+        if here is not None:
+            found[output.path] = here
+    others = [output for output in built.outputs if output.path not in found]
+    found |= {o.path: _sha256(content, at) for o, content in zip(others, built.contents(others), strict=True)}
+    return {str(output.path): item_of(str(output.path), *found[output.path]) for output in built.outputs}
 
 
-def _sha256(built: Built, at: Opened, output: Output) -> tuple[str, int]:
-    content = built.bytes_of(output)
+def _sha256(content: bytes | CopyOf, at: Opened) -> tuple[str, int]:
     if isinstance(content, bytes):
         return hashlib.sha256(content).hexdigest(), len(content)
     trees = (at.order.content,) if content.tree == "content" else tuple(reversed(at.order.theme))

@@ -40,8 +40,8 @@ STAGING, OLD, FILE = "staging", "old", "staging.file"
 
 Content = bytes | CopyOf | Later
 
-Read = Callable[[CopyOf | Later], BinaryIO]
-"""Opens the source that is to be copied, or what is made again because it has to be written."""
+Read = Callable[[Sequence[CopyOf | Later]], Iterator[BinaryIO]]
+"""Opens the sources that are to be copied and what is made again because it has to be written, one after the other."""
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -250,8 +250,9 @@ def _build(
     for path in plan.keep:
         take_over(files, folder / path, staging / path, seen.found[path])
     items = {path: _item(plan.wanted[path], seen.found[path]) for path in plan.keep}
+    written = _Written({path: contents[path] for path in plan.write}, read)
     for path in plan.write:
-        _write(contents[path], staging / path, read, files)
+        written.put(path, staging / path, files)
         items[path] = _item(plan.wanted[path], files.status(staging / path))
     top = files.status(staging)
     return Manifest(str(top.inode) if top is not None else "", items)
@@ -272,7 +273,7 @@ def _replace(contents: Mapping[str, Content], folder: Path, plan: _Plan, seen: _
     that the next publishing writes it again.
     """
     home, path = beside(folder), plan.write[0]
-    _write(contents[path], home / FILE, read, files)
+    _Written({path: contents[path]}, read).put(path, home / FILE, files)
     items = {kept: _item(plan.wanted[kept], seen.found[kept]) for kept in plan.keep}
     items[path] = _item(plan.wanted[path], files.status(home / FILE))
     files.write_bytes(home / NEXT, encoded_form(Manifest(seen.before.tree, items)), fsync=True)
@@ -297,18 +298,27 @@ def _digest_of(content: Content) -> str:
     return content.source.digest if isinstance(content, CopyOf) else content.digest
 
 
-def _write(content: Content, target: Path, read: Read, files: Files) -> None:
-    if isinstance(content, bytes):
-        files.write_bytes(target, content)
-        return
-    name = content.source.file if isinstance(content, CopyOf) else content.name
-    try:
-        stream = read(content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, name) from error
-    with stream:
-        if files.copy_stream(stream, target) != _digest_of(content):
-            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), name)
+class _Written:
+    """Contents on their way to the disk, in their order. What has to be opened is asked for at once."""
+
+    def __init__(self, contents: Mapping[str, Content], read: Read) -> None:
+        self._contents = contents
+        self._opened = read([content for content in contents.values() if not isinstance(content, bytes)])
+
+    def put(self, path: str, target: Path, files: Files) -> None:
+        """Writes the next of them."""
+        content = self._contents[path]
+        if isinstance(content, bytes):
+            files.write_bytes(target, content)
+            return
+        name = content.source.file if isinstance(content, CopyOf) else content.name
+        try:
+            stream = next(self._opened)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, name) from error
+        with stream:
+            if files.copy_stream(stream, target) != _digest_of(content):
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), name)
 
 
 def _switch(folder: Path, files: Files) -> None:

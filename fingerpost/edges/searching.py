@@ -49,7 +49,8 @@ def with_index(built: Built, memory: Memory, places: Mapping[str, Place]) -> Bui
     outputs = sorted((*built.outputs, *index.outputs()), key=lambda output: output.path)
 
     def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
-        return (index.bytes_of(x.name) if is_of_index(x.name) else next(iter(built.recall((x,)))) for x in wanted)
+        others = iter(built.recall([later for later in wanted if not is_of_index(later.name)]))
+        return (index.bytes_of(later.name) if is_of_index(later.name) else next(others) for later in wanted)
 
     reasons = (*built.reasons, *((Reason(STAGE, NAME, index.why),) if index.why else ()))
     return replace(built, outputs=tuple(outputs), recall=recall, reasons=reasons)

@@ -4,7 +4,7 @@ An entry is everything that other pages may know of a page; it is small and shar
 asked for by nobody but feeds. An edit of one page's text that changes no entry can therefore change no other page.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -278,4 +278,11 @@ class Built:
 
     def bytes_of(self, output: Output) -> bytes | CopyOf:
         """The content of an output, made again if need be."""
-        return next(iter(self.recall((output.content,)))) if isinstance(output.content, Later) else output.content
+        return next(self.contents((output,)))
+
+    def contents(self, outputs: Sequence[Output]) -> Iterator[bytes | CopyOf]:
+        """The contents of outputs in their order. What has to be made again is asked for at once, so that it can be
+        made by several workers, and comes one by one."""
+        recalled = iter(self.recall([o.content for o in outputs if isinstance(o.content, Later)]))
+        for output in outputs:
+            yield next(recalled) if isinstance(output.content, Later) else output.content

@@ -26,7 +26,7 @@ from fingerpost.stages.markup.embeds import embedded
 from fingerpost.stages.markup.fill import fill, resolved
 from fingerpost.stages.markup.spoken import spoken
 from fingerpost.stages.resolve import Resolution
-from fingerpost.stages.sandbox import Sandbox
+from fingerpost.stages.sandbox import KeptTemplates, Sandbox
 from fingerpost.stages.site import Site
 from fingerpost.stages.sources.citing import compose
 from fingerpost.stages.terms.shown import PART as GLOSSES
@@ -266,6 +266,7 @@ def _environment(theme: Theme) -> Environment:
         auto_reload=False,
         optimized=False,  # folding constants is a tenth of compiling a theme, and most builds show one page
         loader=FunctionLoader(lambda name: _source(theme, name)),
+        bytecode_cache=KeptTemplates(theme.compiled),
     )
     for name in _LEFT_OUT:
         del environment.filters[name]

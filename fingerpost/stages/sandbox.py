@@ -14,11 +14,14 @@ from typing import Any
 
 import msgspec
 from jinja2 import nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import Context, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
+
+from fingerpost.model.compiled import Compiled
 
 _CLOCKS = frozenset({"now", "today", "utcnow", "astimezone", "timestamp", "tzinfo"})
 _OF_MAPPINGS = frozenset(dir(dict))
@@ -45,6 +48,24 @@ class Writer(CodeGenerator):
             self.visit(given, frame)
             self.write(", ")
         self.write(")")
+
+
+class KeptTemplates(BytecodeCache):
+    """What templates were compiled to, from one build to the next, by their names, places and texts."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.compiled.get(_key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None, "Jinja has just compiled it"
+        self.compiled.put(_key(bucket), bucket.code)
+
+
+def _key(bucket: Bucket) -> str:
+    return f"{bucket.key} {bucket.checksum}"
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
 from fingerpost.model.diagnostics import Diagnostic, Place, fault
 from fingerpost.model.digest import digest_of
 from fingerpost.model.nearest import nearest
@@ -70,6 +71,8 @@ class Theme(msgspec.Struct, frozen=True, eq=False):
     """What cards and icons are drawn from."""
     worker: bytes = b""
     """The script that keeps pages for reading offline, `offline/worker.js`; empty where it has none."""
+    compiled: Compiled = NOTHING_COMPILED
+    """Where what the templates were compiled to is kept."""
 
     @property
     def stylesheet_path(self) -> OutputPath:
@@ -84,7 +87,12 @@ class Loaded(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_theme(layers: Sequence[Tree], chosen: Mapping[str, object], places: Mapping[str, Place]) -> Loaded:
+def load_theme(
+    layers: Sequence[Tree],
+    chosen: Mapping[str, object],
+    places: Mapping[str, Place],
+    compiled: Compiled = NOTHING_COMPILED,
+) -> Loaded:
     """The theme these layers make with the options a site chose."""
     tree = Overlay(layers)
     sources = {source.path: source for source in tree.sources()}
@@ -126,6 +134,7 @@ def load_theme(layers: Sequence[Tree], chosen: Mapping[str, object], places: Map
             stylesheet,
             CardLook(stylesheet.decode(), sources.get(ContentPath(FONT)), texts.get(ContentPath(MARK), "")),
             tree.read(_WORKER) if _WORKER in sources else b"",
+            compiled,
         ),
         tuple(found),
     )

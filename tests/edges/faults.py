@@ -4,7 +4,7 @@ import errno
 import functools
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -85,9 +85,13 @@ def picture(path: str, content: bytes) -> Output:
 PICTURES = {digest_of(content): content for content in (b"old picture", b"new picture")}
 
 
-def read(copy: CopyOf | Later) -> BinaryIO:
+def opened(copy: CopyOf | Later) -> BinaryIO:
     assert isinstance(copy, CopyOf)
     return io.BytesIO(PICTURES[copy.source.digest])
+
+
+def read(wanted: Sequence[CopyOf | Later]) -> Iterator[BinaryIO]:
+    return map(opened, wanted)
 
 
 OLD_SITE = (

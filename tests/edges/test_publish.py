@@ -7,12 +7,27 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 import pytest
-from faults import LOOKS, NEW_SITE, NEW_TREE, OLD_SITE, OLD_TREE, USERS, Faulty, Project, page, picture, read, tree
+from faults import (
+    LOOKS,
+    NEW_SITE,
+    NEW_TREE,
+    OLD_SITE,
+    OLD_TREE,
+    USERS,
+    Faulty,
+    Project,
+    opened,
+    page,
+    picture,
+    read,
+    tree,
+)
 
 from fingerpost.edges.files import BUFFER_BYTES, Files, Status
 from fingerpost.edges.lock import hold
@@ -192,10 +207,10 @@ def test_a_source_that_vanished_is_named(old: Project) -> None:
     assert result[0].message == "`content/film.mp4` could not be published: it is gone"
 
 
-def publish_with(project: Project, read: Callable[[CopyOf | Later], BinaryIO], content: bytes) -> object:
+def publish_with(project: Project, opened: Callable[[CopyOf | Later], BinaryIO], content: bytes) -> object:
     keep_out = (project.root / "content", project.root / "themes")
     film = (picture("film.mp4", content),)
-    return publish(film, project.public, project=project.root, keep_out=keep_out, read=read)
+    return publish(film, project.public, project=project.root, keep_out=keep_out, read=partial(map, opened))
 
 
 # What is the user's.
@@ -292,9 +307,9 @@ def test_a_users_file_with_just_the_bytes_of_a_page_becomes_ours(project: Projec
 def test_a_file_put_there_during_the_building_is_carried(old: Project) -> None:
     def late(copy: CopyOf | Later) -> BinaryIO:
         (old.public / "late.txt").write_text("late")
-        return read(copy)
+        return opened(copy)
 
-    publish(NEW_SITE, old.public, project=old.root, keep_out=(), read=late)
+    publish(NEW_SITE, old.public, project=old.root, keep_out=(), read=partial(map, late))
     assert old.tree == NEW_TREE | {"late.txt": b"late"}
 
 
@@ -428,7 +443,7 @@ def test_an_interruption_leaves_the_old_site_and_nothing_beside_it(old: Project)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish(NEW_SITE, old.public, project=old.root, keep_out=(), read=interrupted)
+        publish(NEW_SITE, old.public, project=old.root, keep_out=(), read=partial(map, interrupted))
     assert old.tree == OLD_TREE
     assert old.kept == {"lock", "manifest.json"}
 

@@ -46,7 +46,7 @@ def _entries(program: Program, site: Path) -> tuple[Entry, ...] | list[Diagnosti
     if read.config is None:
         return list(read.diagnostics)
     kinds = with_own_kinds(program.kinds, read.config)
-    with opened_memory(site, is_wanted=False) as memory:
+    with opened_memory(site, is_wanted=False) as (memory, _):
         found = found_at(site, read, memory)
         if isinstance(found, list):
             return found

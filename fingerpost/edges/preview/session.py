@@ -22,6 +22,7 @@ from fingerpost.edges.preview.memory import ProcessMemory
 from fingerpost.edges.watch import Ground
 from fingerpost.edges.workers import Workers
 from fingerpost.memo import Alive, Memo
+from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
 from fingerpost.model.diagnostics import Diagnostic
 from fingerpost.model.ledger import LEDGER
 from fingerpost.model.pages import Built, CopyOf
@@ -60,12 +61,15 @@ class Look(msgspec.Struct, frozen=True):
 class Session:
     """Builds a site whenever it is asked to."""
 
-    def __init__(self, program: Program, wishes: Wishes, memory: ProcessMemory) -> None:
+    def __init__(
+        self, program: Program, wishes: Wishes, memory: ProcessMemory, compiled: Compiled = NOTHING_COMPILED
+    ) -> None:
         self.site = wishes.site
         self._program = program
         self._is_settled = False
         self._wishes = wishes
         self._memory = memory
+        self._compiled = compiled
         self._alive = Alive()
         self._blobs = DiskBlobs(wishes.site / PICTURES)
 
@@ -86,7 +90,7 @@ class Session:
                 return before
             order = Order(
                 config, read.places, found.content, found.layers, moment_of(self._wishes.now, config),
-                self._wishes.drafts, styles=our_styles(), ledger=found.ledger,
+                self._wishes.drafts, styles=our_styles(), ledger=found.ledger, compiled=self._compiled,
             )  # fmt: skip
             memo = Memo(self._memory, self._alive, self._blobs)
             built = build(self._program, order, Workers(self._wishes.jobs), memo)

@@ -14,7 +14,7 @@ import msgspec
 from fingerpost.build import Program
 from fingerpost.edges import terminal
 from fingerpost.edges.disk import read_site
-from fingerpost.edges.memory import DiskMemory, opened_memory
+from fingerpost.edges.memory import DiskMemory, Kept, opened_memory
 from fingerpost.edges.preview import address
 from fingerpost.edges.preview.door import Door
 from fingerpost.edges.preview.loop import Loop
@@ -23,7 +23,6 @@ from fingerpost.edges.preview.server import Server
 from fingerpost.edges.preview.session import Look, Session, Wishes
 from fingerpost.edges.preview.stage import Stage
 from fingerpost.edges.watch import Watcher
-from fingerpost.memo import Memory
 
 FINE, FAULTS = 0, 1
 
@@ -51,8 +50,8 @@ def serve(program: Program, wishes: Wishes, start: Start) -> int:
         return FAULTS
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        with opened_memory(wishes.site, is_wanted=not start.forgets) as memory:
-            _previewed(program, wishes, start, memory, (sockets, port))
+        with opened_memory(wishes.site, is_wanted=not start.forgets) as kept:
+            _previewed(program, wishes, start, kept, (sockets, port))
     except KeyboardInterrupt:
         terminal.say("the preview has ended")
     finally:
@@ -62,11 +61,12 @@ def serve(program: Program, wishes: Wishes, start: Start) -> int:
 
 
 def _previewed(
-    program: Program, wishes: Wishes, start: Start, memory: Memory, bound: tuple[list[socket.socket], int]
+    program: Program, wishes: Wishes, start: Start, kept: Kept, bound: tuple[list[socket.socket], int]
 ) -> None:
     sockets, port = bound
+    memory = kept.memory
     started = time.perf_counter()
-    loop = Loop(Session(program, wishes, ProcessMemory(memory)))
+    loop = Loop(Session(program, wishes, ProcessMemory(memory), kept.compiled))
     door = _door(start, port)
     server = Server(sockets, Stage(door, loop.make, loop.scene, wishes.site / "public"))
     watcher = Watcher(loop.look.ground, loop.wake, terminal.say, polls=start.polls)
