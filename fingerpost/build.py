@@ -96,6 +96,7 @@ def _built(program: Program, order: Order, each: Map, memo: Memo) -> tuple[Built
     from fingerpost.stages.maps.layout import map_faults
     from fingerpost.stages.outputs.offline import offline_faults, offline_files
     from fingerpost.stages.sharing import entries_digest, share_tables
+    from fingerpost.stages.tongues import language_faults
     from fingerpost.switchboard import help_page_faults
     from fingerpost.workshop import Workshop
 
@@ -131,7 +132,7 @@ def _built(program: Program, order: Order, each: Map, memo: Memo) -> tuple[Built
     outputs, collisions = shop.settle([*made, *sent.outputs, *sent_on.outputs], site)
     found = [
         *order.content.faults(), *look.diagnostics, *told, *shown.diagnostics, *checked,
-        *map_faults(config, order.places), *sent.faults, *drawn.faults,
+        *language_faults(site, theme, order.places), *map_faults(config, order.places), *sent.faults, *drawn.faults,
         *offline_faults(site, theme, order.places), *sent_on.faults, *registry.faults(outputs),
         *_menu_faults(site, order.places), *help_page_faults(site, order.places), *spoilt, *collisions,
     ]  # fmt: skip

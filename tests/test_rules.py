@@ -58,6 +58,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     "theme-syntax": {"theme.toml": "name = \n"},
     "theme-unknown": {"theme.toml": 'name = "bare"\nnmae = "x"\n'},
     "theme-type": {"theme.toml": "name = 1\n"},
+    "theme-language": {"strings/de.toml": 'on = "auf"\n'},
     "icon-mark": {"assets/favicon.svg": '<svg viewBox="0 0 9 9"><text>x</text></svg>'},
     "template-error": {"templates/page.html": "{{ no_such_word }}"},
 }

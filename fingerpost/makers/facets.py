@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def _facets(site: "Site") -> Iterator[Page]:
     yield from _pages(site, "topic", "topics", "Topics", site.topics())
-    yield from _pages(site, "audience", "audiences", "Who it is for", site.audiences())
+    yield from _pages(site, "audience", "audiences", "Who the articles are for", site.audiences())
 
 
 def _pages(site: "Site", one: str, many: str, title: str, facets: Sequence[Facet]) -> Iterator[Page]:

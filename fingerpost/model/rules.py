@@ -257,6 +257,7 @@ RULES: dict[str, Rule] = {
     "theme-syntax": Rule("error", "A file of the theme is not well-formed."),
     "theme-unknown": Rule("error", "theme.toml has a setting we do not know."),
     "theme-type": Rule("error", "A setting in theme.toml is of the wrong form."),
+    "theme-language": Rule("warning", "A page is in a language in which the theme has no words."),
     "theme-option": Rule("error", "A theme option in site.toml is unknown or of the wrong form."),
     "template-missing": Rule("error", "A template does not exist."),
     "template-error": Rule("error", "A template could not be carried out."),

@@ -167,10 +167,11 @@ class RelatedAnswers:
         found = {entry.path: entry for entry in site.references(path, "related") if entry.path != path}
         if has_enough(found.values(), path) or path not in self.own_ties.names:
             return tuple(found.values())
-        # What stands before and behind it is told of elsewhere on its page.
+        # What stands before and behind it, and who links to it, is told of elsewhere on its page.
         places = site.around(path)
         beside = (entry.path for place in places for entry in (place.previous, place.next) if entry is not None)
-        left_out = frozenset((*beside, *found))
+        mentioned = (link.entry.path for link in site.linked_from(path))
+        left_out = frozenset((*beside, *mentioned, *found))
         for other in self.ties.nearest(path, left_out)[: MOST - len(found)]:
             entry = site.entry(other)
             assert entry is not None, "only pages that are shown have ties"

@@ -41,7 +41,7 @@ class NewsAnswers(FeedAnswers):
         today = site.today()
         entries = (e for e in site.find(order="title") if e.kind in site.article_kinds and not e.is_discreet)
         found = (h for entry in entries for h in _of(entry, site) if h.date <= today)
-        order = sorted(found, key=lambda h: (-h.date.toordinal(), _ORDER.index(h.what), h.entry.title, h.entry.path))
+        order = sorted(found, key=lambda h: (-h.date.toordinal(), _ORDER.index(h.what)))
         return tuple(order[:first])
 
     def shown_pictures(self) -> tuple[tuple[ContentPath, tuple[Url, ...]], ...]:

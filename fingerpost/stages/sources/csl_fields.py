@@ -61,8 +61,10 @@ def variables(entry: BibEntry) -> tuple[str, dict[str, object], dict[str, Value]
             put(_TEXTS[name], rich_text_of(value.text), value)
         elif name in _PLAIN:
             put(_PLAIN[name], text_of(value.text), value)
-    if "howpublished" in fields and (address := re.search(r"https?://[^\s{}]+", fields["howpublished"].text)):
-        put("URL", address[0], fields["howpublished"])
+    if "howpublished" in fields:
+        how = fields["howpublished"]
+        address = re.search(r"https?://[^\s{}]+", how.text)
+        put("URL" if address else "publisher", address[0] if address else text_of(how.text), how)
     if "number" in fields:
         is_journal = kind == "article-journal"
         put("issue" if is_journal else "number", text_of(fields["number"].text), fields["number"])

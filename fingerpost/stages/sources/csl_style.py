@@ -276,6 +276,9 @@ def _finished(text: str, others: str) -> str:
     text = re.sub(rf"([?!.\u2026]{signs})\.", r"\1", text)
     text = re.sub(r" {2,}", " ", text).strip()
     text = re.sub(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)", "\u00a0", text)  # initials stay together
+    text = re.sub(r"(?<=\d)\u2013(?=\w)", "\u2013\u2060", text)  # so do numbers from one to another
+    if not re.search(r"(?<![^\W\d_])'", text):  # nothing is quoted by it
+        text = text.replace("'", "\u2019")
     text = escape(text, quote=False)
     text = _ADDRESS.sub(_linked, text)
     for opening, closing, element in zip(_OPEN, _CLOSE, _ELEMENTS, strict=True):
@@ -286,7 +289,9 @@ def _finished(text: str, others: str) -> str:
 def _linked(match: re.Match[str]) -> str:
     address = match[0].rstrip(".,;:)'\"\u2019\u201d")
     href = quote(unescape(address), safe=":/?#[]@!$&'()*+,;=%~")
-    return f'<a href="{escape(href)}" rel="noreferrer">{address}</a>{match[0][len(address) :]}'
+    # Where it does not fit a line it breaks behind a stroke, and not within a number.
+    shown = re.sub(r"(?<=[^/:]/)(?=[^/])", "<wbr>", address)
+    return f'<a href="{escape(href)}" rel="noreferrer">{shown}</a>{match[0][len(address) :]}'
 
 
 def _sentence(error: Exception) -> str:
