@@ -60,7 +60,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     "theme-type": {"theme.toml": "name = 1\n"},
     "theme-language": {"strings/de.toml": 'on = "auf"\n'},
     "icon-mark": {"assets/favicon.svg": '<svg viewBox="0 0 9 9"><text>x</text></svg>'},
-    "template-error": {"templates/page.html": "{{ no_such_word }}"},
+    "template-error": {"templates/home.html": "{{ no_such_word }}"},
 }
 ELSEWHERE = {
     # They need a process that is stopped, or a disk that fails.

@@ -104,7 +104,7 @@ def parse(source: Source, content: bytes, manner: Manner) -> Page:
         url=url,
         title=title,
         language=language,
-        template=fields.template or kind.template,
+        template=fields.template or _template(kind, url),
         id=fields.id,
         aliases=fields.aliases,
         summary=fields.summary,
@@ -310,6 +310,11 @@ def _url(kind: Kind, source: Source, fields: FrontMatter, places: Mapping[str, P
             fault("output-path", "nothing of this file's name can be part of an address", place, hint=hint)
         ]
     return url, []
+
+
+def _template(kind: Kind, url: Url) -> str:
+    """What shows a page that names no template: a page at the root of the site is the way into it."""
+    return "home.html" if url == "/" and kind.name == "page" and kind.template == "page.html" else kind.template
 
 
 def _unread(source: Source, manner: Manner, faults: Sequence[Diagnostic]) -> Page:

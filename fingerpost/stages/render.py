@@ -35,6 +35,10 @@ from fingerpost.stages.theme import Theme
 from fingerpost.stages.vocabulary import FILTERS, Words, contents_of, shown_sources
 
 
+HOME = "home.html"
+"""What shows the page at the root of the site; where the theme has none, it is shown as any page."""
+
+
 class Shown(msgspec.Struct, frozen=True):
     """A rendered page."""
 
@@ -65,6 +69,8 @@ def render(page: Page, site: Site, theme: Theme) -> Shown:
     body = fill(text, answers, address, composed.citations, shown.html, boxes.html, glosses.attributes)
     body = spoken(body, words.own) + _definitions(glosses, words, theme, diagnostics)
     template = entry.template
+    if template == HOME and HOME not in theme.templates:
+        template = "page.html"
     if template not in theme.templates:
         diagnostics.append(_no_template(template, page, theme))
         return Shown(None, tuple(diagnostics), len(answers))

@@ -149,6 +149,9 @@ HARD: Mapping[str, str] = {
     f"---\n\n{GERMAN * 6}\n\n## {GERMAN}\n\nText.\n\n## Zwei\n\nText.\n\n## Drei\n\n> {GERMAN}\n",
     "content/one/index.md": "---\ntitle: A series of one\nmain_message: It has begun.\nparts: [first.md]\n---\n",
     "content/one/first.md": "---\ntitle: The first and only part\nmain_message: It stands alone.\n---\n\nText.\n",
+    "content/topics.md": "---\ntitle: Topics\ntemplate: topics.html\n---\n",
+    "content/glossary/index.md": "---\ntitle: Glossary\ntemplate: glossary.html\n---\n",
+    "content/people/index.md": "---\ntitle: People\ntemplate: people.html\n---\n",
     "content/none/index.md": "---\ntitle: A series of none\nmain_message: Nothing is written yet.\n---\n",
     "content/sixty/index.md": "---\ntitle: A series of sixty\nmain_message: One step a day.\nparts:\n"
     + "".join(f"  - part-{n:02}.md\n" for n in range(1, 61))
@@ -171,6 +174,7 @@ HARD_PAGES = {
     "little-home": "/",
     "no-topics": "/topics/",
     "no-glossary": "/glossary/",
+    "no-people": "/people/",
 }
 HARD_PRINTED = ("specimen",)
 

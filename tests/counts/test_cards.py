@@ -28,6 +28,7 @@ LOOK = {
     '<path d="M2 2H6V6" fill="none" stroke="#fff"/></svg>',
     "templates/article.html": "<!doctype html><html lang=en><title>x</title>{{ card() }}<main>{{ body }}</main>\n",
     "templates/page.html": "<!doctype html><html lang=en><title>x</title>{{ card() }}<main>{{ body }}</main>\n",
+    "templates/home.html": "<!doctype html><html lang=en><title>x</title>{{ card() }}<main>{{ body }}</main>\n",
 }
 ICONS = {"apple-touch-icon.png", "favicon.ico"}
 FILES = {

@@ -62,7 +62,18 @@ def test_what_is_shared_counts_by_what_it_is(strong: tuple[str, str], weak: tupl
         "glossary/calm.md": "---\ntitle: Calm\nshort: Rest.\n---\n",
     }
     assert _related(files, "s/a.md") == ["B", "Weak"]
-    assert _related(files, "s/b.md") == ["A"]
+    is_link = "b.md" in strong[1]
+    assert _related(files, "s/b.md") == ([] if is_link else ["A"])
+
+
+def test_who_links_to_a_page_is_told_among_its_mentions_and_not_twice() -> None:
+    files = {
+        "s/a.md": _article("A", "topics: [rest]", text="See [B](b.md)."),
+        "s/b.md": _article("B", "topics: [rest]"),
+        "s/c.md": _article("C", "topics: [rest]"),
+    }
+    assert _related(files, "s/b.md") == ["C"]
+    assert _related({**files, "s/b.md": _article("B", "related: [a.md]")}, "s/b.md") == ["A"]
 
 
 def test_what_few_share_counts_more_than_what_many_share() -> None:

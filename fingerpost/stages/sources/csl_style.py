@@ -276,7 +276,6 @@ def _finished(text: str, others: str) -> str:
     text = re.sub(rf"([?!.\u2026]{signs})\.", r"\1", text)
     text = re.sub(r" {2,}", " ", text).strip()
     text = re.sub(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)", "\u00a0", text)  # initials stay together
-    text = re.sub(r"(?<=\d)\u2013(?=\w)", "\u2013\u2060", text)  # so do numbers from one to another
     if not re.search(r"(?<![^\W\d_])'", text):  # nothing is quoted by it
         text = text.replace("'", "\u2019")
     text = escape(text, quote=False)
