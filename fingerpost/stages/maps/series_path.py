@@ -83,7 +83,7 @@ def drawings_of(parts: Sequence[Told], *, with_messages: bool) -> tuple[Drawing,
     with_messages = with_messages and len(parts) <= MANY
     if len(parts) <= FEW:
         return (_down("narrow", 300, parts, with_messages), _down("medium", 560, parts, with_messages))
-    medium, wide = ((680, 2), (1040, 3)) if with_messages else ((680, 3), (1040, 4))
+    medium, wide = ((600, 2), (920, 3)) if with_messages else ((640, 3), (960, 4))
     return (
         _down("narrow", 300, parts, with_messages),
         _in_rows("medium", *medium, parts, with_messages),
@@ -93,7 +93,7 @@ def drawings_of(parts: Sequence[Told], *, with_messages: bool) -> tuple[Drawing,
 
 def _down(name: Literal["narrow", "medium"], width: int, parts: Sequence[Told], with_messages: bool) -> Drawing:
     """Stops below one another, on a way that bends left and right."""
-    bend = (_RADIUS + 2, _RADIUS + 26)
+    bend = (_RADIUS + 2, _RADIUS + 14)
     left = bend[1] + _RADIUS + 16
     stops: list[Stop] = []
     y = _RADIUS + 4
