@@ -23,7 +23,9 @@ def test_every_citation_of_the_page_is_shown_as_it_says() -> None:
     site = built({"content/index.md": text, "content/references.bib": _block("bibtex"), "site.toml": TOML})
     assert site.diagnostics == ()
     shown = re.findall(r"<p>(.*)</p>", output(site, "index.html"))
-    assert [unescape(re.sub("<[^>]+>", "", paragraph)) for paragraph in shown] == [wanted for _, wanted in rows]
+    assert [unescape(re.sub("<[^>]+>", "", paragraph)).replace("\u00a0", " ") for paragraph in shown] == [
+        wanted for _, wanted in rows
+    ]
 
 
 def test_the_settings_of_the_page_are_settings() -> None:

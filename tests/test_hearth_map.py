@@ -81,11 +81,18 @@ def test_a_series_shows_its_stops_with_message_time_and_note() -> None:
 
 
 def test_a_series_whose_parts_are_all_planned_says_so() -> None:
-    page = output(_site(w__index=SERIES, w__a=_article("First", draft="true")), "w/index.html")
+    planned = {"w__a": _article("First", draft="true"), "w__b": _article("Second", draft="true")}
+    page = output(_site(w__index=SERIES, **planned), "w/index.html")
     assert "The first part of this series is still being written." in page
     assert len(DRAWING.findall(page)) == 2
     home = output(_site(w__index=SERIES, w__a=_article("First", draft="true")), "index.html")
     assert "The first part of this series is still being written." in home
+
+
+def test_a_series_of_one_is_told_in_words_and_not_drawn_as_well() -> None:
+    page = output(_site(w__index=SERIES, w__a=_article("First")), "w/index.html")
+    assert not DRAWING.findall(page)
+    assert page.count("<li>First") + page.count(">First</a>") == 1
 
 
 def test_home_draws_the_longest_series_and_names_the_others() -> None:

@@ -76,7 +76,7 @@ def test_all_other_templates_are_those_of_the_theme(overlaid: Result) -> None:
 
 def test_a_style_of_the_site_comes_after_those_of_the_theme_and_before_its_options(overlaid: Result) -> None:
     [style] = [text for path, text in overlaid.files.items() if re.fullmatch(r"theme/style\.\w+\.css", path)]
-    places = [style.index(part) for part in ("--radius:0.55rem", "@layer print{", "--radius:0;", "--hue:300")]
+    places = [style.index(part) for part in ("--radius:.55rem", "@layer print{", "--radius:0;", "--hue:300")]
     assert places == sorted(places)
     assert not [path for path in overlaid.files if "ours" in path]
 

@@ -34,7 +34,6 @@ from fingerpost.stages.terms.shown import Glosses
 from fingerpost.stages.theme import Theme
 from fingerpost.stages.vocabulary import FILTERS, Words, contents_of, shown_sources
 
-
 HOME = "home.html"
 """What shows the page at the root of the site; where the theme has none, it is shown as any page."""
 

@@ -325,7 +325,8 @@ _PIECE = re.compile(
         |(?<![\w-])url\((?!\s*+["'])(?:[^)\\]|\\.)*+\)?
         |/\*!.*?(?:\*/|\Z)
     )
-    |(?!(?<![{};:,])[ ](?![{};\s/]))  # one space between words says something
+    |(?<![\w.\\])(?P<nought>0)(?=\.\d)  # before a point it says nothing
+    |(?!(?<![{};:,>~])[ ](?![{};\s/>~]))  # one space between words says something
     (?P<gap>(?:\s|/\*(?!!).*?(?:\*/|\Z))++)
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
@@ -333,13 +334,15 @@ _PIECE = re.compile(
 
 
 def _kept(found: re.Match[str]) -> str:
-    """What stays of a string or address (all of it) and of a gap: nothing beside a sign that parts by itself."""
+    """What stays of a string or address (all), of a nought before a point (nothing), and of a gap: nothing beside a
+    sign that parts by itself.
+    """
     gap = found["gap"]
     if gap is None:
-        return found[0]
+        return found["kept"] or ""
     sheet, start, end = found.string, found.start(), found.end()
     before, after = sheet[start - 1 : start], sheet[end : end + 1]
     is_escaped = sheet[start - 2 : start - 1] == "\\"
-    if (before in "{};:," and not is_escaped) or after in "{};":
+    if (before in "{};:,>~" and not is_escaped) or after in "{};>~":
         return ""
     return ("\n" if "\n" in gap else " ") if gap[0].isspace() or gap[-1].isspace() else "/**/"

@@ -290,6 +290,9 @@ def _print(browser: Browser, served: Served, pages: Mapping[str, str], target: P
     for name, path in pages.items():
         page.goto(served.url(path))
         sheets = target / f"{name}.pdf"
+        page.mouse.move(100, 100)  # what only readers bring about, they have brought about before they print
+        page.mouse.move(200, 200)
+        page.wait_for_timeout(300)
         page.pdf(path=sheets, format="A4", prefer_css_page_size=True)
         if painter:
             subprocess.run([painter, "-r", "70", "-png", str(sheets), str(target / f"{name}-paper")], check=True)

@@ -180,7 +180,7 @@ def test_a_former_address_leads_to_the_page_even_without_script(demo: Served, br
 
 def test_below_a_path_every_address_stays_below_it(guide: Served, page: Page) -> None:
     page.goto(guide.url("/"))
-    for name in ("Series", "Inside the Window of Tolerance", "Glossary", "Get help", "How We Work", "Secure Base"):
+    for name in ("Attachment", "Inside the Window of Tolerance", "Glossary", "Get help", "How we work", "Secure Base"):
         # A stop of the drawn path is called by its title and what it says.
         page.get_by_role("link", name=name, exact=not name.startswith("Inside")).first.click()
         page.wait_for_load_state()

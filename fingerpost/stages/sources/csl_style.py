@@ -278,6 +278,7 @@ def _finished(text: str, others: str) -> str:
     text = re.sub(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)", "\u00a0", text)  # initials stay together
     if not re.search(r"(?<![^\W\d_])'", text):  # nothing is quoted by it
         text = text.replace("'", "\u2019")
+    text = text.replace(" et al.", " et\u00a0al.")
     text = escape(text, quote=False)
     text = _ADDRESS.sub(_linked, text)
     for opening, closing, element in zip(_OPEN, _CLOSE, _ELEMENTS, strict=True):

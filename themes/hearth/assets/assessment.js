@@ -4,7 +4,6 @@
 // compares fractions crosswise, so that a score on the border of two bands falls on the same side as it does there. The
 // second half chooses among words that stand in the page. It writes none of its own, stores nothing and sends nothing.
 
-/** What the answers come to: for each item the position of the chosen option, or null. */
 export function outcomeOf(key, answers) {
   const scores = key.dimensions.map((dimension, number) => scoreOf(key, dimension, number, answers));
   const bands = scores.map(score => score.band);
@@ -48,7 +47,6 @@ function firstFit(results, bands) {
   return found < 0 ? null : found;
 }
 
-/** A score with one decimal, halves rounded up. For showing only. */
 export function tenths([above, below]) {
   const doubled = 20n * above + below, divisor = 2n * below;
   const whole = (doubled - (((doubled % divisor) + divisor) % divisor)) / divisor;
@@ -65,7 +63,6 @@ function enhance(root) {
   const chosen = fieldset => fieldset.querySelector("input:checked")?.value || null;
   const answers = () => statements.map(chosen).map(value => value && Number(value));
 
-  /** Back to the beginning: no answer, no result. */
   const clear = () => {
     form.reset();
     hide();
@@ -105,7 +102,6 @@ function enhance(root) {
     });
     part(".too-few").focus(); // and it scrolls into view
   }
-  // The address of the page stays as it is: it would tell where a reader stopped.
   parts(".few a").forEach(link =>
     link.addEventListener("click", event => {
       event.preventDefault();
@@ -139,7 +135,6 @@ function enhance(root) {
   }
 }
 
-/** Puts the dots where they belong; `data-x="1 48 332"` is a dimension and where its low and high ends are drawn. */
 function draw(picture, shares, description) {
   picture.querySelector("desc").textContent = description;
   const along = text => {
