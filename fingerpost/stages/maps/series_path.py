@@ -118,12 +118,12 @@ def _in_rows(
         row = parts[start : start + columns]
         lefts = [_TURN + at * column for at in range(len(row))]
         told = [
-            _words(part, left, y + _RADIUS + 28, column - 30, with_messages)
+            _words(part, left, y + _RADIUS + 28, column - 12, with_messages)
             for left, part in zip(lefts, row, strict=True)
         ]
         bottom = max(end for _, end in told)
         for at, (part, left, (blocks, end)) in enumerate(zip(row, lefts, told, strict=True), 1):
-            ground = (left - 8, y - _RADIUS - 4, column - 14, end - y + _RADIUS + 12)
+            ground = (left - 8, y - _RADIUS - 4, column - 4, end - y + _RADIUS + 12)
             stops.append(Stop(part.entry, start + at, part.is_planned, left + _RADIUS, y, blocks, ground))
         y = bottom + 68
     bottom = max(ground[1] + ground[3] for ground in (stop.ground for stop in stops))
@@ -133,7 +133,7 @@ def _in_rows(
 def _words(part: Told, x: int, y: int, width: int, with_messages: bool) -> tuple[tuple[Block, ...], int]:
     """What is told of a part, from the line `y` on; and where it ends."""
     entry = part.entry
-    wanted: list[tuple[Literal["title", "message", "facts"], str, int]] = [("title", entry.title, 4)]
+    wanted: list[tuple[Literal["title", "message", "facts"], str, int]] = [("title", entry.title, 6)]
     if with_messages:
         wanted += [("message", entry.main_message or entry.summary, 7), ("facts", part.facts, 5)]
     elif part.is_planned:

@@ -33,10 +33,12 @@ async function lead(answer) {
   return made;
 }
 
+const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
+
 const find = (link) => async () => {
   const found = await leadOf(link.href.split("#")[0]);
   const made = found?.cloneNode(true) ?? null;
-  if (!made) return null;
+  if (!made || (made.children.length === 1 && plain(made) === plain(link))) return null;
   made.id = made.className = "preview";
   made.popover = "auto";
   (link.closest("p, li, dt, dd, td, th, figcaption, h2, h3, h4, h5, h6") ?? link).after(made);
