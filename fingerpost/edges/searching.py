@@ -8,6 +8,7 @@ whoever wants one has the index made again, which gives the same bytes (`pagefin
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 import msgspec
 
@@ -50,6 +51,10 @@ def with_index(built: Built, memory: Memory, places: Mapping[str, Place]) -> Bui
 
     def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
         others = iter(built.recall([later for later in wanted if not is_of_index(later.name)]))
+        first = list(islice(others, 1))
+        if any(is_of_index(later.name) for later in wanted):
+            index.make()  # by a program of its own, while the workers that the first page has started make others
+        others = chain(first, others)
         return (index.bytes_of(later.name) if is_of_index(later.name) else next(others) for later in wanted)
 
     reasons = (*built.reasons, *((Reason(STAGE, NAME, index.why),) if index.why else ()))
@@ -93,11 +98,15 @@ class _Index:
             path = in_index(name)
             yield Output(path, Later(digest, path) if self._made is None else self._made[name])
 
-    def bytes_of(self, path: str) -> bytes:
-        """The bytes of one file."""
+    def make(self) -> Mapping[str, bytes]:
+        """The bytes of each file, made once."""
         if self._made is None:
             self._made = index_of(self._search, self._search.sheets())
-        return self._made[path.removeprefix(f"{INDEX}/")]
+        return self._made
+
+    def bytes_of(self, path: str) -> bytes:
+        """The bytes of one file."""
+        return self.make()[path.removeprefix(f"{INDEX}/")]
 
     def _known(self, before: Indexed | None) -> Indexed:
         sheets = self._search.sheets()

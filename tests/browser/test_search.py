@@ -58,7 +58,7 @@ def test_a_word_finds_pages_and_the_one_that_is_called_so_comes_first(page: Page
     assert found[0] == "Window of tolerance"
     assert "Inside the Window of Tolerance" in found
     first = page.locator(RESULTS).first
-    expect(first.get_by_text("Word", exact=True)).to_be_visible()
+    expect(first.get_by_text("Term", exact=True)).to_be_visible()
     article = (
         page.get_by_role("main")
         .get_by_role("listitem")

@@ -14,7 +14,7 @@ from small_sites import NOW, QUIET, SITE_TOML, THEME
 
 from fingerpost.build import Order, Program, build
 from fingerpost.edges import compiled as edges_compiled
-from fingerpost.edges.cli import run
+from fingerpost.edges.building import Wishes, build_site
 from fingerpost.edges.compiled import DiskCompiled
 from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
 from fingerpost.model.pages import Built, Later, Output
@@ -192,14 +192,16 @@ def test_a_build_keeps_them_for_the_account_and_never_in_the_folder_of_the_site(
     (tmp_path / "site/site.toml").write_text('title = "T"\nbase_url = "https://secure-base.example"\n')
     (tmp_path / "site/content/index.md").write_text("# Home\n\nText.\n")
 
-    def built(*more: str) -> None:
-        with pytest.raises(SystemExit) as ended:
-            run(Program(), ["build", "--site", str(tmp_path / "site"), *more])
-        assert ended.value.code == 0
+    def built(*, forget: bool) -> int:
+        wishes = Wishes(
+            site=tmp_path / "site", output=None, drafts=False, strict=False, now=None, form="text", notes=False,
+            why=False, forget=forget, jobs=1,
+        )  # fmt: skip
+        return build_site(Program(), wishes, is_check=False)
 
-    built("--no-memory")
+    assert built(forget=True) == 0
     assert not cache.exists()
-    built()
+    assert built(forget=False) == 0
     names = {path.name for path in cache.iterdir()}
     assert names
     assert not any(path.name in names for path in (tmp_path / "site").rglob("*"))

@@ -184,7 +184,7 @@ _FIELDS = st.fixed_dictionaries(
         "issued": st.fixed_dictionaries({"date-parts": _DATE}),
     },
 )
-_ALLOWED = {"em", "strong", "sup", "sub", "span", "a"}
+_ALLOWED = {"em", "strong", "sup", "sub", "span", "a", "wbr"}
 
 
 @settings(max_examples=150, deadline=None)

@@ -89,8 +89,9 @@ def _definitions(converted: Converted, written: Written) -> Iterator[Diagnostic]
         hint = f"write it behind the colon, or take out `[^{name}]` here and in the text"
         yield fault("footnote-empty", f"the footnote `[^{name}]` has no text", place, hint=hint)
     for name in converted.bad_blocks:
-        place = _place(written, rf"\^{re.escape(name)}\s*$")
-        yield fault("block-name", f"the block id `^{name}` may have letters, digits and dashes only", place)
+        shown = clean(name)  # where a link may have been, there is a mark of ours
+        place = _place(written, rf"\^{re.escape(shown)}\s*$")
+        yield fault("block-name", f"the block id `^{shown}` may have letters, digits and dashes only", place)
 
 
 _LEFTOVER = re.compile(r"(\[\[)\ufdd0([0-9]+)\ufdd1([^\n]*)|\[\^([^\]\s]+)\]|\]\[([^\]\[\n]+)\]|\[([^\]\[\n^]+)\]\[\]")

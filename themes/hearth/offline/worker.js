@@ -17,8 +17,9 @@ const OURS = PREFIX + new URL(self.registration.scope).pathname;
 const keptNames = async () => (await caches.keys()).filter((name) => name.startsWith(OURS));
 const fresh = (url) => fetch(url, { cache: "no-cache", credentials: "same-origin" });
 
+/* What only looks opens no cache: opening one that has just been deleted would make it anew. */
 const listIn = async (name) => {
-  const held = await (await caches.open(name)).match(name.slice(PREFIX.length));
+  const held = await caches.match(name.slice(PREFIX.length), { cacheName: name });
   return held ? held.json() : null;
 };
 
@@ -82,9 +83,9 @@ const keep = async (url) => {
 const stemOf = (url) => new URL(url).pathname.replace(/(-\d+)?\.[0-9a-f]{10}\.\w+$/, "");
 
 const heldIn = async (name, request) => {
-  const cache = await caches.open(name);
-  const exact = await cache.match(request.url.split("#")[0], { ignoreSearch: true });
+  const exact = await caches.match(request.url.split("#")[0], { cacheName: name, ignoreSearch: true });
   if (exact || request.destination !== "image" || !MARKED.test(new URL(request.url).pathname)) return exact;
+  const cache = await caches.open(name);
   const other = (await cache.keys()).find((kept) => stemOf(kept.url) === stemOf(request.url));
   return other && cache.match(other);
 };
