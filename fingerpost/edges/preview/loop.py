@@ -89,7 +89,7 @@ class Loop:
         started = time.perf_counter()
         try:
             look = self._session.look(self.look)
-            if _is_unfinished(self.look, look):
+            if look.is_torn or _is_unfinished(self.look, look):
                 time.sleep(PATIENCE_S)
                 look = self._session.look(self.look)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the author the preview

@@ -51,6 +51,8 @@ class Look(msgspec.Struct, frozen=True):
     ground: Ground
     """What has to be watched from now on."""
     seconds: float
+    is_torn: bool = False
+    """Whether a file went or changed while the site was being read: some editors save in two steps."""
 
     @property
     def is_good(self) -> bool:
@@ -97,7 +99,8 @@ class Session:
             self._blobs.tidy()
         except OSError as error:
             # A file went, or changed, between being found and being read: whoever changed it wakes us again.
-            return self._lost(started, [unreadable(error)], config, before)
+            lost = self._lost(started, [unreadable(error)], config, before)
+            return msgspec.structs.replace(lost, is_torn=True)
         self._is_settled = before is not None
         # Rows are wanted from now on, not what the last build gave as a whole: pages have to be made from them.
         self._memory.hide("last")
