@@ -392,7 +392,7 @@ def test_ctrl_c_at_any_moment_ends_a_build_with_one_line_and_leaves_the_old_or_t
             said = ended.said[0].strip()
             if said.count("\n") > 0:  # it came when the line about the finished build had been said
                 lines = said.splitlines()
-                assert ", published to " in lines[0] or "nothing changed" in lines[0], said
+                assert ": published to " in lines[0] or "nothing changed" in lines[0], said
             assert (ended.codes, said.splitlines()[-1]) == ([130], STOPPED)
         assert tree(place.public) in (before, after), number
         assert server(Task([place.wish()])).codes == [0], number
