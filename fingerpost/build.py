@@ -311,7 +311,7 @@ def _as_before(last: Last, order: Order, build_again: Callable[[], tuple[Built, 
     def recall(wanted: Sequence[Later]) -> Iterable[bytes]:
         again = once()
         by_path = {str(output.path): output for output in again.outputs}
-        for content in again.contents([by_path[later.name] for later in wanted]):
+        for content in again.contents([by_path[later.name].content for later in wanted]):
             assert isinstance(content, bytes)
             yield content
 

@@ -245,8 +245,7 @@ def _reader(found: Found, built: Built) -> Read:
         return owner.place(content.source.path).open("rb")
 
     def read(wanted: Sequence[CopyOf | Later]) -> Iterator[BinaryIO]:
-        recalled = iter(built.recall([content for content in wanted if isinstance(content, Later)]))
-        for content in wanted:
-            yield io.BytesIO(next(recalled)) if isinstance(content, Later) else opened(content)
+        for content in built.contents(wanted):
+            yield opened(content) if isinstance(content, CopyOf) else io.BytesIO(content)
 
     return read

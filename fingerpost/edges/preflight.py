@@ -108,7 +108,10 @@ def _files(built: Built, at: Opened, folder: Path) -> dict[str, Item]:
         if here is not None:
             found[output.path] = here
     others = [output for output in built.outputs if output.path not in found]
-    found |= {o.path: _sha256(content, at) for o, content in zip(others, built.contents(others), strict=True)}
+    found |= {
+        o.path: _sha256(content, at)
+        for o, content in zip(others, built.contents([o.content for o in others]), strict=True)
+    }
     return {str(output.path): item_of(str(output.path), *found[output.path]) for output in built.outputs}
 
 

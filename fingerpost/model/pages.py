@@ -278,11 +278,12 @@ class Built:
 
     def bytes_of(self, output: Output) -> bytes | CopyOf:
         """The content of an output, made again if need be."""
-        return next(self.contents((output,)))
+        return next(self.contents((output.content,)))
 
-    def contents(self, outputs: Sequence[Output]) -> Iterator[bytes | CopyOf]:
-        """The contents of outputs in their order. What has to be made again is asked for at once, so that it can be
-        made by several workers, and comes one by one."""
-        recalled = iter(self.recall([o.content for o in outputs if isinstance(o.content, Later)]))
-        for output in outputs:
-            yield next(recalled) if isinstance(output.content, Later) else output.content
+    def contents(self, wanted: Sequence[bytes | CopyOf | Later]) -> Iterator[bytes | CopyOf]:
+        """Contents of outputs in their order. What has to be made again is asked for at once, so that several workers
+        can make it, and comes one by one.
+        """
+        recalled = iter(self.recall([content for content in wanted if isinstance(content, Later)]))
+        for content in wanted:
+            yield next(recalled) if isinstance(content, Later) else content

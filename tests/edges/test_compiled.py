@@ -17,8 +17,7 @@ from fingerpost.edges import compiled as edges_compiled
 from fingerpost.edges.building import Wishes, build_site
 from fingerpost.edges.compiled import DiskCompiled
 from fingerpost.model.compiled import NOTHING_COMPILED, Compiled
-from fingerpost.model.pages import Built, Later, Output
-from fingerpost.model.paths import OutputPath
+from fingerpost.model.pages import Built, CopyOf, Later
 from fingerpost.model.trees import MemoryTree
 from fingerpost.stages.config import read_config
 from fingerpost.stages.sandbox import Sandbox
@@ -214,9 +213,8 @@ def test_what_has_to_be_made_again_is_asked_for_at_once() -> None:
         asked.append([later.name for later in wanted])
         return (later.name.encode() for later in wanted)
 
-    contents: list[bytes | Later] = [Later("", "one"), b"known", Later("", "two")]
-    outputs = tuple(Output(OutputPath(str(number)), content) for number, content in enumerate(contents))
-    assert list(Built(outputs, (), recall=recall).contents(outputs)) == [b"one", b"known", b"two"]
+    contents: list[bytes | CopyOf | Later] = [Later("", "one"), b"known", Later("", "two")]
+    assert list(Built((), (), recall=recall).contents(contents)) == [b"one", b"known", b"two"]
     assert asked == [["one", "two"]]
 
 

@@ -277,7 +277,7 @@ def _finished(text: str, others: str) -> str:
     text = re.sub(r" {2,}", " ", text).strip()
     text = re.sub(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)", "\u00a0", text)  # initials stay together
     if not re.search(r"(?<![^\W\d_])'", text):  # nothing is quoted by it
-        text = text.replace("'", "\u2019")
+        text = re.sub(f"{_ADDRESS.pattern}|'", lambda found: "\u2019" if found[0] == "'" else found[0], text)
     text = text.replace(" et al.", " et\u00a0al.")
     text = escape(text, quote=False)
     text = _ADDRESS.sub(_linked, text)

@@ -2,7 +2,12 @@
 //
 // The first half is arithmetic: fingerpost/kinds/scoring.py in another language. It counts in whole numbers (BigInt) and
 // compares fractions crosswise, so that a score on the border of two bands falls on the same side as it does there. The
-// second half chooses among words that stand in the page. It writes none of its own, stores nothing and sends nothing.
+// second half chooses among words that stand in the page. It writes none of its own, stores nothing and sends nothing,
+// and leaves the address of the page as it is: it would tell where a reader stopped.
+//
+// `outcomeOf` is given the position of the chosen option for each item, or null. `tenths` is a score for showing only,
+// halves rounded up. `draw` puts dots where they belong: `data-x="1 48 332"` is a dimension, and where its low and high
+// ends are drawn.
 
 export function outcomeOf(key, answers) {
   const scores = key.dimensions.map((dimension, number) => scoreOf(key, dimension, number, answers));
